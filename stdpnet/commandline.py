@@ -1,0 +1,139 @@
+"""Command lines made from the configuration's dataclasses, so that help and defaults have one source."""
+
+import argparse
+import logging
+import signal
+import sys
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+from stdpnet.config import GROUPS, Config, from_dict
+from stdpnet.errors import ConfigError, StdpnetError
+
+
+def add_config_arguments(parser):
+    """Add a flag for every parameter: ``--neurons``, ``--excitatory-theta-plus``, and so on.
+
+    Flags that are not given leave no trace in the parsed arguments, so that a TOML file or a
+    resumed run's configuration shows through.
+    """
+    _add_fields(parser.add_argument_group("run"), Config, "")
+    for name, kind in GROUPS.items():
+        _add_fields(parser.add_argument_group(f"{name}: {kind.__doc__.splitlines()[0]}"), kind, f"{name}-")
+    rule = parser.add_argument_group("rule")
+    rule.add_argument(
+        "--constant",
+        action="append",
+        metavar="NAME=VALUE",
+        help="override a constant of the rule, for example eta_plus=0.02; may be repeated",
+    )
+    parser.add_argument("--config", metavar="FILE.toml", help="parameters from a TOML file; flags override it")
+
+
+def _add_fields(group, kind, prefix):
+    for item in fields(kind):
+        if "about" not in item.metadata:
+            continue
+        about, unit, source = (item.metadata[key] for key in ("about", "unit", "source"))
+        default = item.default if item.type is not bool else ("on" if item.default else "off")
+        details = f"{unit}, " * bool(unit) + f"default {default}" + f"; {source}" * bool(source)
+        options = {"help": f"{about} ({details})".replace("%", "%%"), "default": argparse.SUPPRESS}
+        if item.type is bool:
+            options["action"] = argparse.BooleanOptionalAction
+        else:
+            options |= {"type": item.type, "metavar": "N" if item.type is int else "X"}
+            if item.type is str:
+                options["metavar"] = "NAME"
+        group.add_argument(f"--{prefix}{item.name}".replace("_", "-"), dest=f"{prefix}{item.name}", **options)
+
+
+def given(args):
+    """Return what the command line sets explicitly, as nested plain data for `from_dict`.
+
+    Raises
+    ------
+    ConfigError
+        When ``--constant`` is not NAME=VALUE.
+    """
+    data, parsed = {}, vars(args)
+    names = {item.name for item in fields(Config)}
+    for name, value in parsed.items():
+        group, _, rest = name.partition("-")
+        if group in GROUPS and rest:
+            data.setdefault(group, {})[rest] = value
+        elif name in names:
+            data[name] = value
+    for text in parsed.get("constant") or ():
+        name, equals, value = text.partition("=")
+        try:
+            data.setdefault("constants", {})[name] = float(value)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise ConfigError(f"--constant is {text!r}; expected NAME=VALUE, for example eta_plus=0.02")
+    return data
+
+
+def read_toml(path):
+    """Return a TOML file's tables.
+
+    Raises
+    ------
+    ConfigError
+        When it is missing or not TOML.
+    """
+    try:
+        return tomllib.loads(Path(path).read_text())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"cannot read the configuration file {path}: {error}") from None
+
+
+def merged(*layers):
+    """Return nested plain data in which later layers override earlier ones."""
+    result = {}
+    for layer in layers:
+        for name, value in layer.items():
+            nested = isinstance(value, dict) and isinstance(result.get(name), dict)
+            result[name] = merged(result[name], value) if nested else value
+    return result
+
+
+def config_from(args, base=None):
+    """Return the `Config` of a command line, over a TOML file, over `base`."""
+    file = read_toml(args.config) if args.config else {}
+    return from_dict(merged(base or {}, file, given(args)))
+
+
+def run_main(main, arguments=None):
+    """Run a script: expected errors become one line and exit code 2, an interruption code 130."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        main(arguments)
+    except StdpnetError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted; runs/train.py --resume --out FOLDER continues from the last checkpoint", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _interrupt(signum, frame):
+    raise KeyboardInterrupt
+
+
+def log_to(path=None):
+    """Send the package's messages to the terminal and, from debug level, to a file."""
+    logger = logging.getLogger("stdpnet")
+    logger.setLevel(logging.DEBUG)
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+    terminal = logging.StreamHandler()
+    terminal.setLevel(logging.INFO)
+    terminal.setFormatter(logging.Formatter("%(message)s"))
+    logger.addHandler(terminal)
+    if path:
+        file = logging.FileHandler(path)
+        file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger.addHandler(file)

@@ -1,0 +1,36 @@
+"""Data sets: ``mnist-5k`` comes with the package, ``mnist`` is looked for, a folder is read as IDX files."""
+
+from pathlib import Path
+
+from stdpnet.datasets.dataset import Dataset
+from stdpnet.datasets.embedded import load_embedded
+from stdpnet.datasets.mnist import load_folder, load_mnist
+from stdpnet.errors import DataError
+
+__all__ = ["Dataset", "load"]
+
+NAMED = {"mnist-5k": load_embedded, "mnist": load_mnist}
+
+
+def load(name):
+    """Return a data set by name, or from the path of a folder with four IDX files.
+
+    Parameters
+    ----------
+    name : str
+        ``mnist-5k``, ``mnist``, or a path.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DataError
+        Naming the file, what was found and what was expected.
+    """
+    if name in NAMED:
+        return NAMED[name]()
+    if not Path(name).exists():
+        raise DataError(f"no data set {name!r}: expected {', '.join(NAMED)}, or the path of a folder with IDX files")
+    return load_folder(name)

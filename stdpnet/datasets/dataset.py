@@ -1,0 +1,53 @@
+"""What a data set is, and the checks that every source passes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stdpnet.errors import DataError
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Grey-level images with labels, split into a training and a test part.
+
+    Attributes
+    ----------
+    name : str
+    train_images, test_images : ndarray of uint8, shape (n, height, width)
+    train_labels, test_labels : ndarray of uint8, shape (n,)
+    """
+
+    name: str
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+
+    def __post_init__(self):
+        for part in ("train", "test"):
+            images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
+            where = f"{self.name}, {part} set"
+            if images.ndim != 3 or 0 in images.shape:
+                raise DataError(f"{where}: found images of shape {images.shape}, expected (n, height, width), none 0")
+            if images.dtype != np.uint8:
+                raise DataError(f"{where}: found grey levels of type {images.dtype}, expected uint8, 0 to 255")
+            if len(images) != len(labels):
+                raise DataError(
+                    f"{where}: found {len(images)} images but {len(labels)} labels, expected as many of each"
+                )
+        if self.train_images.shape[1:] != self.test_images.shape[1:]:
+            raise DataError(
+                f"{self.name}: found training images of shape {self.train_images.shape[1:]} and test images of shape "
+                f"{self.test_images.shape[1:]}, expected the same"
+            )
+
+    @property
+    def image_shape(self):
+        """Height and width of an image."""
+        return self.train_images.shape[1:]
+
+    @property
+    def n_inputs(self):
+        """Pixels of an image."""
+        return int(np.prod(self.image_shape))

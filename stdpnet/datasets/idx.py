@@ -1,0 +1,85 @@
+"""Read the IDX files of MNIST and its relatives, plain or gzipped, with every check."""
+
+import gzip
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+from stdpnet.errors import DataError
+
+UNSIGNED_BYTE = 0x08
+
+
+def find_file(folder, name):
+    """Return the path of an IDX file in a folder, plain or with ``.gz``, or None.
+
+    Both spellings in circulation are found: ``train-images-idx3-ubyte`` and
+    ``train-images.idx3-ubyte``.
+    """
+    for spelling in (name, name.replace("-idx", ".idx")):
+        for ending in ("", ".gz"):
+            path = Path(folder) / (spelling + ending)
+            if path.is_file():
+                return path
+    return None
+
+
+def read_idx(path, dimensions):
+    """Read one IDX file of unsigned bytes.
+
+    Parameters
+    ----------
+    path : path-like
+        Plain or gzipped; told apart by content, not by name.
+    dimensions : int
+        3 for images, 1 for labels.
+
+    Returns
+    -------
+    ndarray of uint8
+        With as many axes as `dimensions`.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be read, is not IDX, holds another number of dimensions or
+        another type, or its length is not the declared one.
+    """
+    content = _read(path)
+    expected = f"IDX magic {UNSIGNED_BYTE:#06x}{dimensions:02x} (unsigned bytes, {dimensions} dimensions)"
+    if len(content) < 4:
+        raise DataError(f"{path}: found {len(content)} bytes, expected a file that starts with {expected}")
+    zero, kind, found_dimensions = struct.unpack(">HBB", content[:4])
+    if zero or kind != UNSIGNED_BYTE or found_dimensions != dimensions:
+        hint = ""
+        if content.lstrip()[:1] == b"<":
+            hint = "; it looks like an HTML page: download it again"
+        elif not zero and kind == UNSIGNED_BYTE and found_dimensions in (1, 3):
+            hint = "; images and labels seem to be swapped"
+        raise DataError(f"{path}: found first bytes {content[:4].hex()}, expected {expected}{hint}")
+    header = 4 + 4 * dimensions
+    if len(content) < header:
+        raise DataError(f"{path}: found {len(content)} bytes, expected a header of {header}: the file is cut short")
+    shape = struct.unpack(f">{dimensions}I", content[4:header])
+    length = header + int(np.prod(shape, dtype=np.int64))
+    if len(content) != length:
+        raise DataError(f"{path}: found {len(content)} bytes, expected {length} for the declared shape {shape}")
+    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
+
+
+def _read(path):
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror}") from None
+    if content[:2] != b"\x1f\x8b":
+        if Path(path).suffix == ".gz" and content:
+            what = "an HTML page" if content.lstrip()[:1] == b"<" else f"first bytes {content[:4].hex()}"
+            raise DataError(f"{path}: found {what}, expected a gzip file: download it again")
+        return content
+    try:
+        return gzip.decompress(content)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(f"{path}: found a damaged gzip file ({error}), expected a whole one: get it again") from None

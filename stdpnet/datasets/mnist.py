@@ -1,0 +1,98 @@
+"""Full MNIST, and any folder with four IDX files."""
+
+import gzip
+import os
+import struct
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+
+from stdpnet.datasets.dataset import Dataset
+from stdpnet.datasets.idx import find_file, read_idx
+from stdpnet.errors import DataError
+
+FILES = {
+    "train_images": ("train-images-idx3-ubyte", 3),
+    "train_labels": ("train-labels-idx1-ubyte", 1),
+    "test_images": ("t10k-images-idx3-ubyte", 3),
+    "test_labels": ("t10k-labels-idx1-ubyte", 1),
+}
+TRAINING_IMAGES = 60_000
+
+
+def load_folder(folder, name=None):
+    """Read a folder with the four IDX files, of any image size.
+
+    Raises
+    ------
+    DataError
+        When a file is missing or damaged, or the files do not belong together.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder; expected one with {', '.join(n for n, _ in FILES.values())} (.gz)")
+    parts = {}
+    for part, (file, dimensions) in FILES.items():
+        path = find_file(folder, file)
+        if path is None:
+            raise DataError(f"{folder}: found no {file} and no {file}.gz, expected the four IDX files of MNIST's form")
+        parts[part] = read_idx(path, dimensions)
+    return Dataset(name or folder.name, **parts)
+
+
+def cache_folder():
+    """Return where a downloaded MNIST is kept."""
+    return Path(platformdirs.user_cache_dir("stdpnet")) / "mnist"
+
+
+def load_mnist():
+    """Return full MNIST from ``$STDPNET_DATA``, else the user's cache folder, else OpenML into that cache.
+
+    Raises
+    ------
+    DataError
+        When a file found is damaged, or none is found and the download fails: lists every place tried.
+    """
+    places = [cache_folder()]
+    if os.environ.get("STDPNET_DATA"):
+        root = Path(os.environ["STDPNET_DATA"])
+        places = [root / "mnist", root, *places]
+    for place in places:
+        if all(find_file(place, file) for file, _ in FILES.values()):
+            return load_folder(place, "mnist")
+    try:
+        download(cache_folder())
+    except Exception as error:  # every library below OpenML raises its own kind
+        tried = "".join(f"\n  {place}" for place in places)
+        raise DataError(
+            f"MNIST not found. Tried the folders{tried}\nand sklearn.datasets.fetch_openml('mnist_784'), which failed: "
+            f"{error}\nPut the four IDX files (train-images-idx3-ubyte.gz, ...) into one of these folders, or set "
+            "STDPNET_DATA to the folder that holds them; or use the embedded set, mnist-5k."
+        ) from None
+    return load_folder(cache_folder(), "mnist")
+
+
+def download(folder):
+    """Fetch MNIST from OpenML and keep it in `folder` as IDX files, the labels last."""
+    from sklearn.datasets import fetch_openml
+
+    images, labels = fetch_openml("mnist_784", version=1, return_X_y=True, as_frame=False, parser="liac-arff")
+    images, labels = np.asarray(images).reshape(-1, 28, 28).astype(np.uint8), np.asarray(labels).astype(np.uint8)
+    parts = {
+        "train_images": images[:TRAINING_IMAGES],
+        "test_images": images[TRAINING_IMAGES:],
+        "train_labels": labels[:TRAINING_IMAGES],
+        "test_labels": labels[TRAINING_IMAGES:],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for part, array in parts.items():
+        write_idx(folder / f"{FILES[part][0]}.gz", array)
+
+
+def write_idx(path, array):
+    """Write an array of uint8 as a gzipped IDX file, under a temporary name first."""
+    header = struct.pack(f">HBB{array.ndim}I", 0, 0x08, array.ndim, *array.shape)
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    unfinished.write_bytes(gzip.compress(header + np.ascontiguousarray(array, np.uint8).tobytes(), mtime=0))
+    unfinished.replace(path)

@@ -1,0 +1,25 @@
+"""The package's exceptions: each message names the value, what was expected and what to do."""
+
+
+class StdpnetError(ValueError):
+    """Base of every error that stdpnet raises on purpose."""
+
+
+class ConfigError(StdpnetError):
+    """A parameter, or a combination of parameters, is not usable."""
+
+
+class DataError(StdpnetError):
+    """A data set is missing, damaged, or not of the declared shape."""
+
+
+class RunFolderError(StdpnetError):
+    """A run folder is missing, not writable, damaged, or holds another run."""
+
+
+class SimulationError(StdpnetError):
+    """Compiling or running a network failed, or its state is not finite."""
+
+
+class SilentNetworkError(SimulationError):
+    """Most presentations brought no spikes even at the highest intensity."""

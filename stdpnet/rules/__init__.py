@@ -1,0 +1,63 @@
+"""Plasticity rules: one short file each. A rule of your own is a `Rule`, or a TOML file with the same fields."""
+
+import tomllib
+from pathlib import Path
+
+from stdpnet.errors import ConfigError
+from stdpnet.rules.rule import Constant, Rule
+from stdpnet.rules.triplet import TRIPLET
+
+RULES = {rule.name: rule for rule in (TRIPLET,)}
+
+__all__ = ["RULES", "Constant", "Rule", "find_rule", "rule_from_dict"]
+
+
+def find_rule(name):
+    """Return the rule called `name`, or the one declared in the TOML file of that path.
+
+    Raises
+    ------
+    ConfigError
+        When there is neither, or when the file does not declare a rule.
+    """
+    if name in RULES:
+        return RULES[name]
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise ConfigError(
+            f"unknown rule {name!r}: expected {', '.join(sorted(RULES))}, or the path of a .toml file that declares one"
+        )
+    try:
+        declared = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        raise ConfigError(f"no rule file {name!r}: give the path of an existing .toml file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"cannot read the rule file {name!r} as TOML: {error}") from None
+    return rule_from_dict({"name": path.stem, "source": str(path), **declared})
+
+
+def rule_from_dict(declared):
+    """Build a `Rule` from plain data, as in a TOML file or ``config.json``.
+
+    Raises
+    ------
+    ConfigError
+        When a field is unknown, or a constant is not ``{value, unit, source}`` or a number.
+    """
+    unknown = set(declared) - set(Rule.__dataclass_fields__)
+    if unknown:
+        raise ConfigError(
+            f"a rule has no field {sorted(unknown)[0]!r}; its fields are {', '.join(Rule.__dataclass_fields__)}"
+        )
+    constants = {}
+    for name, given in declared.get("constants", {}).items():
+        fields = given if isinstance(given, dict) else {"value": given}
+        try:
+            constants[name] = Constant(**{"unit": "1", "source": declared["source"], **fields})
+            float(constants[name].value)
+        except (TypeError, ValueError):
+            raise ConfigError(
+                f"constant {name!r} of rule {declared['name']!r} is {given!r}; expected a number, or a table with "
+                "value, unit and source"
+            ) from None
+    return Rule(**{**declared, "constants": constants})

@@ -1,0 +1,81 @@
+"""What a plasticity rule is: equations and statements as Brian2 text, and its constants."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from stdpnet.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number in a rule: its value, the unit it is given in, and where it comes from."""
+
+    value: float
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A spike-timing-dependent plasticity rule, declared as Brian2 text.
+
+    Traces live on the neurons, not on the synapses: the trace ``x`` of an input
+    pixel is ``x_pre`` in the synaptic statements, the trace ``y`` of an excitatory
+    neuron is ``y_post``. Within one time step the order is: `on_pre` (sees the
+    traces before this step's spikes), `pre_spike`, `on_post` (so an input spike in
+    the same step counts as coming before), `post_spike`.
+
+    Parameters
+    ----------
+    name : str
+        The name that ``--rule`` takes.
+    source : str
+        Citation, with the equation number.
+    pre_traces, post_traces : str
+        Differential equations of the traces, as Brian2 text.
+    pre_spike, post_spike : str
+        What a spike does to the traces of the neuron that fired.
+    on_pre, on_post : str
+        What a spike of the input, or of the excitatory neuron, does to the weight ``w``.
+    constants : mapping of str to Constant
+        Every symbol in the text besides the traces, ``w`` and ``w_max``. Names must not
+        end in ``_pre`` or ``_post``, which Brian2 reserves.
+    normalise : bool
+        Whether the weights onto each neuron are scaled to a fixed sum before every
+        presentation.
+    """
+
+    name: str
+    source: str
+    pre_traces: str = ""
+    post_traces: str = ""
+    pre_spike: str = ""
+    post_spike: str = ""
+    on_pre: str = ""
+    on_post: str = ""
+    constants: Mapping[str, Constant] = field(default_factory=dict)
+    normalise: bool = True
+
+    def with_constants(self, values):
+        """Return the rule with some constants replaced.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            New values, in the unit of the constant they replace.
+
+        Raises
+        ------
+        ConfigError
+            When the rule has no constant of that name.
+        """
+        for name in values:
+            if name not in self.constants:
+                raise ConfigError(
+                    f"rule {self.name!r} has no constant {name!r}; it has {', '.join(self.constants) or 'none'}"
+                )
+        changed = {
+            name: replace(constant, value=float(values.get(name, constant.value)))
+            for name, constant in self.constants.items()
+        }
+        return replace(self, constants=changed)

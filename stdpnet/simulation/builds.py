@@ -1,0 +1,95 @@
+"""Compiled networks, kept in the user's cache folder under a key of everything compiled in."""
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock
+
+import stdpnet.network
+import stdpnet.simulation
+from stdpnet.errors import SimulationError
+from stdpnet.simulation import compiler
+
+
+def cache_folder():
+    """Return the folder that keeps compiled networks."""
+    return Path(platformdirs.user_cache_dir("stdpnet")) / "builds"
+
+
+def compiled_text(spec):
+    """Return the part of a spec that is compiled in: all but the values of the rule's constants."""
+    data = spec.to_dict()
+    data["rule"]["constants"] = {name: constant["unit"] for name, constant in data["rule"]["constants"].items()}
+    del data["rule"]["name"], data["rule"]["source"]
+    return data
+
+
+def key(spec):
+    """Return the build key of a `NetworkSpec` with this compiler, processor, Brian2 and stdpnet.
+
+    Raises
+    ------
+    SimulationError
+        When there is no C++ compiler.
+    """
+    found = compiler.find_compiler()
+    if found is None:
+        raise SimulationError("no C++ compiler found: install g++ or clang++, or choose --backend cython or numpy")
+    digest = hashlib.sha256()
+    parts = [compiled_text(spec), compiler.identity(found), importlib.metadata.version("brian2")]
+    digest.update(json.dumps(parts, sort_keys=True).encode())
+    for package in (stdpnet.network, stdpnet.simulation):
+        for source in sorted(Path(package.__file__).parent.glob("*.py")):
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def build(spec, announce=None):
+    """Return the folder of the compiled network, compiling it when the cache does not hold it.
+
+    Several processes may ask at once: one compiles, the others wait for it.
+
+    Parameters
+    ----------
+    spec : NetworkSpec
+    announce : callable, optional
+        Called with one line of text before a compilation starts.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    SimulationError
+        When generating or compiling the code fails.
+    """
+    folder = cache_folder() / key(spec)
+    if (folder / "manifest.json").exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
+        if (folder / "manifest.json").exists():
+            return folder
+        if announce:
+            announce(f"compiling the {'training' if spec.plastic else 'frozen'} network (once; kept in {folder})")
+        unfinished = folder.with_suffix(f".{os.getpid()}")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir()
+        request = unfinished / "spec.json"
+        request.write_text(json.dumps(spec.to_dict()))
+        command = [sys.executable, "-m", "stdpnet.simulation.compile", str(request), str(unfinished)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise SimulationError(f"could not compile the network:\n{done.stderr[-3000:].strip()}")
+        shutil.rmtree(folder, ignore_errors=True)
+        unfinished.rename(folder)
+    return folder

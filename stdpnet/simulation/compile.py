@@ -1,0 +1,64 @@
+"""Compile one network with Brian2's C++ standalone mode. Run in a process of its own.
+
+    python -m stdpnet.simulation.compile SPEC.json DIRECTORY
+
+A process of its own, because Brian2's device and preferences are global: the caller's own
+Brian2 session stays as it was. Beside the program it writes ``manifest.json``, which names
+every variable's type, size and result file; running the program needs no Brian2.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+from brian2 import get_device, prefs, second, set_device
+from brian2.core.variables import ArrayVariable
+
+from stdpnet.errors import StdpnetError
+from stdpnet.network.assembly import assemble
+from stdpnet.network.spec import NetworkSpec
+from stdpnet.simulation.compiler import compile_folder
+
+#: Longer than any batch: the protocol stops the run itself.
+FOREVER = 1e6
+
+
+def compile_network(spec, directory):
+    """Generate and compile the program of a `NetworkSpec` in `directory`."""
+    prefs.core.default_float_dtype = np.float32
+    set_device("cpp_standalone", directory=str(directory), build_on_run=False)
+    device = get_device()
+    assembly = assemble(spec)
+    device.apply_run_args()  # the values must be there before the delays are set
+    assembly.apply_delays()
+    assembly.network.run(FOREVER * second)
+    device.build(directory=str(directory), run=False, compile=False, with_output=False)
+    sources = sorted(str(path.relative_to(directory)) for path in directory.rglob("*.cpp"))
+    compile_folder(directory, sources, workers=os.cpu_count())
+    (directory / "manifest.json").write_text(json.dumps(manifest(spec, assembly, device)))
+
+
+def manifest(spec, assembly, device):
+    """Return type, size and result file of every variable, by the name ``group.variable``."""
+    inputs, outputs = {}, {}
+    for name, table in assembly.tables.items():
+        inputs[f"{name}.values"] = {"dtype": str(table.values.dtype), "size": int(table.values.size)}
+    for group_name, group in assembly.groups.items():
+        for name, variable in group.variables.items():
+            if not isinstance(variable, ArrayVariable) or variable.owner.name != group_name:
+                continue
+            dtype, file = str(np.dtype(variable.dtype)), Path(device.get_array_filename(variable)).name
+            outputs[f"{group_name}.{name}"] = {"dtype": dtype, "file": file}
+            if not variable.read_only:
+                size = spec.n_inputs * spec.n_neurons if variable.dynamic else variable.size
+                inputs[f"{group_name}.{name}"] = {"dtype": dtype, "size": int(size)}
+    return {"spec": spec.to_dict(), "inputs": inputs, "outputs": outputs}
+
+
+if __name__ == "__main__":
+    try:
+        compile_network(NetworkSpec.from_dict(json.loads(Path(sys.argv[1]).read_text())), Path(sys.argv[2]).resolve())
+    except StdpnetError as error:
+        sys.exit(str(error))

@@ -1,0 +1,61 @@
+"""Run a network with Brian2's runtime targets (Cython or NumPy): slower, for inspection and where no compiler is."""
+
+import warnings
+
+import numpy as np
+from brian2 import prefs, second
+
+from stdpnet.network.assembly import assemble
+
+#: Longer than any batch: the protocol stops the run itself.
+FOREVER = 1e6
+
+
+class RuntimeSimulator:
+    """Holds a Brian2 network in this process, with the interface of `StandaloneSimulator`.
+
+    Parameters
+    ----------
+    spec : NetworkSpec
+    target : {"cython", "numpy"}
+    """
+
+    def __init__(self, spec, target):
+        self.target, self.dt = target, spec.dt
+        self.assembly = assemble(spec)
+
+    def run(self, values, wanted):
+        """Set the values, run until the protocol stops, and return the wanted variables.
+
+        See `StandaloneSimulator.run`. Of the monitors, only what this run recorded is
+        returned, with times counted from its start.
+        """
+        groups, tables, network = self.assembly.groups, self.assembly.tables, self.assembly.network
+        for name, value in values.items():
+            owner, variable = name.split(".")
+            if owner in tables:
+                tables[owner].values[...] = np.reshape(value, tables[owner].values.shape)
+            else:
+                groups[owner].variables[variable].set_value(np.ravel(value) if np.ndim(value) else value)
+        self.assembly.apply_delays()
+        start, recorded = (
+            float(network.t),
+            {name: int(np.asarray(groups[name].N)) for name in ("spikes", "inhibitory_spikes", "onsets")},
+        )
+        before = prefs.codegen.target, prefs.core.default_float_dtype
+        prefs.codegen.target, prefs.core.default_float_dtype = self.target, np.float32
+        try:
+            with warnings.catch_warnings():
+                # Brian2's own check for invalid values compares single precision with 1e50
+                warnings.filterwarnings("ignore", "overflow encountered in cast", RuntimeWarning)
+                network.run(FOREVER * second, namespace={})
+        finally:
+            prefs.codegen.target, prefs.core.default_float_dtype = before
+        results = {}
+        for name in wanted:
+            owner, variable = name.split(".")
+            result = np.array(groups[owner].variables[variable].get_value())
+            if owner in recorded:
+                result = result[recorded[owner] :] - (start if variable == "t" else 0)
+            results[name] = result
+        return results

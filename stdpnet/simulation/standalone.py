@@ -1,0 +1,73 @@
+"""Run a compiled network: values in through files, results out through files, no Brian2 needed."""
+
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from stdpnet.errors import SimulationError
+
+
+class StandaloneSimulator:
+    """Drives the program in a build folder.
+
+    Parameters
+    ----------
+    folder : Path
+        As returned by `stdpnet.simulation.builds.build`.
+    """
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        manifest = json.loads((self.folder / "manifest.json").read_text())
+        self.inputs, self.outputs = manifest["inputs"], manifest["outputs"]
+
+    def run(self, values, wanted):
+        """Set the values, run until the protocol stops, and return the wanted variables.
+
+        Parameters
+        ----------
+        values : dict of str to float, int or ndarray
+            By ``group.variable``, in SI units. An array fills the variable, a number all of it.
+        wanted : iterable of str
+            Names of variables to read back.
+
+        Returns
+        -------
+        dict of str to ndarray
+
+        Raises
+        ------
+        SimulationError
+            When a value does not fit its variable, or the program fails.
+        """
+        with tempfile.TemporaryDirectory(prefix="stdpnet-") as scratch:
+            arguments = [self._argument(Path(scratch), name, value) for name, value in values.items()]
+            # the program appends file names to this folder as plain text
+            command = [str(self.folder / "main"), "--results_dir", f"{scratch}/", *arguments]
+            # a session of its own: Ctrl-C is for the caller, the program would end its batch early
+            done = subprocess.run(
+                command, cwd=self.folder, capture_output=True, text=True, check=False, start_new_session=True
+            )
+            if done.returncode or done.stderr:
+                raise SimulationError(
+                    f"the compiled network in {self.folder} failed (exit code {done.returncode}): "
+                    f"{done.stderr[-1000:].strip()}"
+                )
+            return {
+                name: np.fromfile(Path(scratch) / self.outputs[name]["file"], self.outputs[name]["dtype"])
+                for name in wanted
+            }
+
+    def _argument(self, scratch, name, value):
+        declared = self.inputs[name]
+        if np.ndim(value) == 0:
+            return f"{name}={np.dtype(declared['dtype']).type(value).item()!r}"
+        array = np.ascontiguousarray(value, declared["dtype"])
+        if array.size != declared["size"]:
+            raise SimulationError(f"{name} takes {declared['size']} values, not {array.size}")
+        path = scratch / name
+        array.tofile(path)
+        return f"{name}={path}"
