@@ -14,7 +14,7 @@ SI = {"ms": 1e-3, "mV": 1e-3, "s": 1.0, "Hz": 1.0, "": 1.0, "1": 1.0}
 THETA_PLUS_NEURONS = 400
 
 
-def network_spec(config, n_inputs, plastic):
+def network_spec(config, n_inputs, plastic, record_all=False):
     """Return the `NetworkSpec` of a configuration for images of `n_inputs` pixels."""
     return NetworkSpec(
         n_inputs=n_inputs,
@@ -23,6 +23,7 @@ def network_spec(config, n_inputs, plastic):
         rule=config.plasticity,
         delays=config.delays,
         plastic=plastic,
+        record_all=record_all,
     )
 
 

@@ -120,8 +120,8 @@ def _check(config, batch, images):
     silent = shown & (batch.counts.sum(axis=1) < config.presentation.fewest_spikes)
     if silent.sum() > 0.5 * max(shown.sum(), 20):
         raise SilentNetworkError(
-            f"{silent.sum()} of {shown.sum()} images brought fewer than {config.presentation.fewest_spikes} spikes even "
-            f"at intensity {config.presentation.intensity + config.presentation.repetitions}: raise "
+            f"{silent.sum()} of {shown.sum()} images brought fewer than {config.presentation.fewest_spikes} spikes "
+            f"even at intensity {config.presentation.intensity + config.presentation.repetitions}: raise "
             "presentation.rate or connections.weight_total, or lower excitatory.theta_initial"
         )
     for name, array in batch.state.items():

@@ -1,0 +1,1 @@
+"""The network as Brian2 text and objects: neurons, noise, protocol, synapses, and their assembly."""

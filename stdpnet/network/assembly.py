@@ -89,7 +89,9 @@ def assemble(spec):
     groups = _neurons(spec, namespace)
     groups |= _fixed_synapses(groups) | _onset_synapses(groups, spec) | _input_synapses(groups, spec)
     groups["spikes"] = SpikeMonitor(groups["excitatory"], name="spikes")
-    groups["inhibitory_spikes"] = SpikeMonitor(groups["inhibitory"], name="inhibitory_spikes")
+    if spec.record_all:
+        for population in ("inputs", "inhibitory"):
+            groups[f"{population}_spikes"] = SpikeMonitor(groups[population], name=f"{population}_spikes")
     groups["onsets"] = EventMonitor(groups["protocol"], "onset", variables=["image", "repetition"], name="onsets")
     return Assembly(Network(*groups.values()), groups, tables, spec.delays)
 
@@ -191,7 +193,7 @@ def _input_synapses(groups, spec):
             pre["scale"] = "w *= weight_total / (weight_sum_post + int(weight_sum_post == 0))"
             events |= {"sum": "onset", "scale": "onset"}
             stages |= {"sum": SUM, "scale": SCALE}
-    immediate = {pathway: 0 * second for pathway in (*pre, *post)}
+    immediate = dict.fromkeys((*pre, *post), 0 * second)
     if not spec.delays:
         immediate["transmit"] = 0 * second
     synapses = Synapses(

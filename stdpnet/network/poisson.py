@@ -35,12 +35,14 @@ static inline int32_t poisson_interval(int32_t mean, int32_t draw, int32_t pixel
     const int e = 63 - __builtin_clzll(odd);
     const int64_t f = (int64_t)((odd << (33 - e)) - (1ull << 33)) >> 2;
     int64_t log1pf = 0;
-%s
-    const int64_t minus_log = (33 - e) * %dLL - log1pf;
+    HORNER
+    const int64_t minus_log = (33 - e) * LN2 - log1pf;
     const int64_t interval = (minus_log * mean) >> 31;
     return interval < 1 ? 1 : (int32_t)interval;
 }
-""" % ("\n".join(f"    log1pf = ({c}LL + log1pf) * f >> 31;" for c in reversed(LOG_POLYNOMIAL)), LN2)
+"""
+_HORNER = "\n    ".join(f"log1pf = ({c}LL + log1pf) * f >> 31;" for c in reversed(LOG_POLYNOMIAL))
+CPP = CPP.replace("HORNER", _HORNER).replace("LN2", f"{LN2}LL")
 
 CYTHON = f'''
 cdef extern from *:

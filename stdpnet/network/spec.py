@@ -27,6 +27,9 @@ class NetworkSpec:
     plastic : bool
         Training (True), or frozen presentations (False): weights and theta do not change,
         and each presentation starts from the resting state.
+    record_all : bool
+        Record the spikes of the inputs and the inhibitory neurons too, to look at a few
+        presentations.
     """
 
     n_inputs: int
@@ -35,6 +38,7 @@ class NetworkSpec:
     rule: Rule
     delays: bool = True
     plastic: bool = True
+    record_all: bool = False
 
     def to_dict(self):
         """Return the spec as plain data for JSON."""

@@ -3,7 +3,7 @@
 import warnings
 
 import numpy as np
-from brian2 import prefs, second
+from brian2 import EventMonitor, prefs, second
 
 from stdpnet.network.assembly import assemble
 
@@ -40,7 +40,7 @@ class RuntimeSimulator:
         self.assembly.apply_delays()
         start, recorded = (
             float(network.t),
-            {name: int(np.asarray(groups[name].N)) for name in ("spikes", "inhibitory_spikes", "onsets")},
+            {name: int(np.asarray(groups[name].N)) for name in groups if isinstance(groups[name], EventMonitor)},
         )
         before = prefs.codegen.target, prefs.core.default_float_dtype
         prefs.codegen.target, prefs.core.default_float_dtype = self.target, np.float32

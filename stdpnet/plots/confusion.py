@@ -1,0 +1,54 @@
+"""Which digits are taken for which."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from stdpnet import files
+from stdpnet.labels import UNASSIGNED
+
+
+def plot_confusion(labels, predictions, ax=None):
+    """Draw how often images of each class were classified as each class, in per cent of the class.
+
+    Parameters
+    ----------
+    labels, predictions : ndarray of int, shape (n_images,)
+        Images without an answer get a column of their own.
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax = ax or plt.gca()
+    classes = np.unique(labels)
+    answers = [*np.union1d(classes, predictions[predictions != UNASSIGNED])]
+    if (predictions == UNASSIGNED).any():
+        answers.append(UNASSIGNED)
+    shares = np.array([[np.mean(predictions[labels == c] == answer) for answer in answers] for c in classes])
+    picture = ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for (row, column), share in np.ndenumerate(shares):
+        if share >= 0.005:
+            ax.text(
+                column,
+                row,
+                f"{100 * share:.0f}",
+                ha="center",
+                va="center",
+                fontsize=8,
+                color="white" if share > 0.5 else "black",
+            )
+    ax.set_xticks(range(len(answers)), ["none" if a == UNASSIGNED else a for a in answers])
+    ax.set_yticks(range(len(classes)), classes)
+    ax.set(xlabel="predicted", ylabel="true")
+    plt.colorbar(picture, ax=ax, fraction=0.046, label="share of the class")
+    return ax
+
+
+def draw(folder, args=None):
+    """Return the figure of an evaluated run folder."""
+    report, arrays = files.read_json(folder.evaluation_file), files.read_arrays(folder.predictions_file)
+    figure, ax = plt.subplots(figsize=(6, 5))
+    plot_confusion(arrays["test_labels"], arrays["predictions"], ax)
+    ax.set_title(f"{report['accuracy']:.2%} of {report['n_test_images']:,} test images, {report['neurons']} neurons")
+    return figure
