@@ -12,6 +12,7 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock
 
+import stdpnet.device
 import stdpnet.network
 import stdpnet.simulation
 from stdpnet.errors import SimulationError
@@ -45,8 +46,8 @@ def key(spec):
     digest = hashlib.sha256()
     parts = [compiled_text(spec), compiler.identity(found), importlib.metadata.version("brian2")]
     digest.update(json.dumps(parts, sort_keys=True).encode())
-    for package in (stdpnet.network, stdpnet.simulation):
-        for source in sorted(Path(package.__file__).parent.glob("*.py")):
+    for package in (stdpnet.network, stdpnet.device, stdpnet.simulation):
+        for source in sorted(Path(package.__file__).parent.rglob("*.[cp][py]*")):
             digest.update(source.read_bytes())
     return digest.hexdigest()[:24]
 

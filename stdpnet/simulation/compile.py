@@ -16,6 +16,7 @@ import numpy as np
 from brian2 import get_device, prefs, second, set_device
 from brian2.core.variables import ArrayVariable
 
+from stdpnet.device.dense import NAME as DENSE
 from stdpnet.errors import StdpnetError
 from stdpnet.network.assembly import assemble
 from stdpnet.network.spec import NetworkSpec
@@ -28,28 +29,16 @@ FOREVER = 1e6
 def compile_network(spec, directory):
     """Generate and compile the program of a `NetworkSpec` in `directory`."""
     prefs.core.default_float_dtype = np.float32
-    set_device("cpp_standalone", directory=str(directory), build_on_run=False)
+    set_device(DENSE, directory=str(directory), build_on_run=False)
     device = get_device()
     assembly = assemble(spec)
     device.apply_run_args()  # the values must be there before the delays are set
     assembly.apply_delays()
     assembly.network.run(FOREVER * second)
     device.build(directory=str(directory), run=False, compile=False, with_output=False)
-    single_precision_dt(directory)
     sources = sorted(str(path.relative_to(directory)) for path in directory.rglob("*.cpp"))
     compile_folder(directory, sources, workers=os.cpu_count())
     (directory / "manifest.json").write_text(json.dumps(manifest(spec, assembly, device)))
-
-
-def single_precision_dt(directory):
-    """Let state updates read the time step in single precision.
-
-    Brian2 keeps dt in double precision, which drags the whole right-hand side, and its exp,
-    into double precision although the state is single: measured, a quarter of the time of a
-    state update.
-    """
-    for path in directory.glob("code_objects/*_stateupdater_codeobject.cpp"):
-        path.write_text(path.read_text().replace("const double dt = ", "const float dt = "))
 
 
 def manifest(spec, assembly, device):

@@ -21,7 +21,7 @@ PREFIX = "\n".join(
     f"#include {name}"
     for name in (
         *("<cmath>", "<ctime>", "<climits>", "<iostream>", "<fstream>", "<random>", "<vector>", "<map>", "<set>"),
-        *("<string>", "<tuple>", "<algorithm>", '"objects.h"', '"brianlib/common_math.h"'),
+        *("<string>", "<cstring>", "<tuple>", "<algorithm>", '"objects.h"', '"brianlib/common_math.h"'),
     )
 )
 
