@@ -66,7 +66,7 @@ class DenseDevice(CPPStandaloneDevice):
     def fill_with_array(self, var, arr):
         """Note which pathways have no delay, as Brian2 sets their variables."""
         super().fill_with_array(var, arr)
-        if var.name == "delay" and var.scalar:
+        if var.name.endswith("delay") and var.scalar:
             (self.without_delay.discard if np.any(arr) else self.without_delay.add)(var)
 
     def code_object_class(self, codeobj_class=None, fallback_pref=None):
@@ -108,14 +108,14 @@ class DenseDevice(CPPStandaloneDevice):
             "n_spiking": n_pre if pathway.prepost == "pre" else n_post,
             "column_type": "uint16_t" if n_post <= 2**16 else "int32_t",
             "events": self.get_array_name(pathway.source.variables[pathway.eventspace_name]),
-            "delays": self.get_array_name(pathway.variables["delay"], access_data=False),
+            "delays": self.get_array_name(pathway._delays, access_data=False),
             "spiking_of_synapse": self.get_array_name(pathway.synapse_sources, access_data=False),
-            "dt": self.get_array_name(pathway.source.clock.variables["dt"]),
+            "dt": repr(float(pathway.source.clock.dt_)),
         }
 
     def walk(self, pathway):
         """Return the template that delivers a pathway's spikes without a queue, or None."""
-        synapses, delay = pathway.synapses, pathway.variables["delay"]
+        synapses, delay = pathway.synapses, pathway._delays
         whole = pathway.source.start == 0 and not hasattr(pathway.source, "source")
         if not whole:
             return None

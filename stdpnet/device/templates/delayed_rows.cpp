@@ -14,7 +14,7 @@
         std::vector<int> _steps({{delays}}.size());
         for (size_t _s = 0; _s < _steps.size(); _s++)
         {
-            _steps[_s] = (int)({{delays}}[_s] / {{dt}}[0] + 0.5);
+            _steps[_s] = (int)({{delays}}[_s] / {{dt}} + 0.5);
             _n_delays = std::max(_n_delays, _steps[_s] + 1);
         }
         _past.resize(_n_delays);
