@@ -71,11 +71,13 @@ theta_post *= exp(-slot_steps_pre * dt / tau_theta_post)
 weight_sum_post = 0
 """
 
-# A pixel spikes when its cumulated drive (grey level x intensity, summed over the steps of the
-# window) reaches the next arrival of a Poisson process: time rescaling, in integers.
+# A pixel spikes in the step in which its cumulated drive (grey level x intensity, summed over the
+# steps of the window) reaches the next arrival of a Poisson process: time rescaling, in integers.
+# A pixel without drive is due after the window.
 INPUT = """
 drive : integer
 arrival : integer
+due : integer
 draws : integer
 mean_interval : integer (shared, constant)
 seed : integer (shared, constant)
@@ -89,15 +91,17 @@ image : integer (linked)
 repetition : integer (linked)
 """
 INPUT_EVENTS = {
-    "spike": "step < window_steps and drive * (step + 1) >= arrival",
+    "spike": "step < window_steps and step >= due",
     "onset": "step == 0",
 }
 INPUT_ONSET = """
 drive = int(images(image * second, i)) * (first_intensity + repetition)
 arrival = poisson_interval(mean_interval, 0, i, first_presentation + image, repetition, seed, stream)
+due = (arrival - 1) // (drive + int(drive == 0)) + window_steps * int(drive == 0)
 draws = 1
 """
 INPUT_SPIKE = """
 arrival += poisson_interval(mean_interval, draws, i, first_presentation + image, repetition, seed, stream)
+due = (arrival - 1) // drive
 draws += 1
 """
