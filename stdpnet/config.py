@@ -103,7 +103,7 @@ class Config:
     dataset: str = parameter("mnist-5k", "mnist-5k (comes with the package), mnist, or a folder with four IDX files")
     neurons: int = parameter(100, "excitatory neurons, and as many inhibitory ones", low=1)
     rule: str = parameter("triplet", "plasticity rule: a name, or a .toml file that declares one")
-    epochs: int = parameter(1, "passes over the training images", low=1)
+    epochs: int = parameter(3, "passes over the training images", low=1)
     images: int = parameter(0, "training images to use, the first ones; 0 means all", low=0)
     delays: bool = parameter(True, "conduction delays of the input synapses, drawn per synapse")
     seed: int = parameter(0, "seed of weights, delays and input spikes", low=0)
