@@ -1,10 +1,11 @@
 """Compile one network with Brian2's C++ standalone mode. Run in a process of its own.
 
-    python -m stdpnet.simulation.compile SPEC.json DIRECTORY
+    python -m stdpnet.simulation.compile SPEC.json DIRECTORY [--plain]
 
 A process of its own, because Brian2's device and preferences are global: the caller's own
 Brian2 session stays as it was. Beside the program it writes ``manifest.json``, which names
-every variable's type, size and result file; running the program needs no Brian2.
+every variable's type, size and result file; running the program needs no Brian2. With
+``--plain`` Brian2's own device is used instead of ours, to compare with.
 """
 
 import json
@@ -16,20 +17,23 @@ import numpy as np
 from brian2 import get_device, prefs, second, set_device
 from brian2.core.variables import ArrayVariable
 
-from stdpnet.device.dense import NAME as DENSE
+from stdpnet.device.support import problems
 from stdpnet.errors import StdpnetError
 from stdpnet.network.assembly import assemble
 from stdpnet.network.spec import NetworkSpec
 from stdpnet.simulation.compiler import compile_folder
 
+#: Brian2's own C++ standalone device: the fallback, and what tests compare with.
+PLAIN = "cpp_standalone"
+
 #: Longer than any batch: the protocol stops the run itself.
 FOREVER = 1e6
 
 
-def compile_network(spec, directory):
-    """Generate and compile the program of a `NetworkSpec` in `directory`."""
+def compile_network(spec, directory, device_name):
+    """Generate and compile the program of a `NetworkSpec` in `directory`, with one of Brian2's devices."""
     prefs.core.default_float_dtype = np.float32
-    set_device(DENSE, directory=str(directory), build_on_run=False)
+    set_device(device_name, directory=str(directory), build_on_run=False)
     device = get_device()
     assembly = assemble(spec)
     device.apply_run_args()  # the values must be there before the delays are set
@@ -58,8 +62,24 @@ def manifest(spec, assembly, device):
     return {"spec": spec.to_dict(), "inputs": inputs, "outputs": outputs}
 
 
+def choose_device():
+    """Return the dense device, or plain C++ standalone, with a warning, where Brian2 does not support it."""
+    lacking = problems()
+    if lacking:
+        print(f"slower plain C++ code, since in this Brian2 {'; '.join(lacking)}", file=sys.stderr)
+        return PLAIN
+    from stdpnet.device.dense import NAME
+
+    return NAME
+
+
 if __name__ == "__main__":
+    request, folder, *options = sys.argv[1:]
     try:
-        compile_network(NetworkSpec.from_dict(json.loads(Path(sys.argv[1]).read_text())), Path(sys.argv[2]).resolve())
+        compile_network(
+            NetworkSpec.from_dict(json.loads(Path(request).read_text())),
+            Path(folder).resolve(),
+            PLAIN if options == ["--plain"] else choose_device(),
+        )
     except StdpnetError as error:
         sys.exit(str(error))
