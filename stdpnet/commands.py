@@ -50,13 +50,14 @@ def train_command(arguments=None):
             f"{dataset.name}"
         )
     folder.prepare()
-    if args.resume:
+    resume = args.resume and folder.checkpoint_file.exists()  # else it stopped before the first checkpoint
+    if resume:
         folder.checkpoint()  # a damaged one is reported before anything is written
     log_to(folder.log_file)
     files.write_text(folder.config_file, config.to_json())
     files.write_json(folder.environment_file, describe(config.seed, backend))
     _announce(config, dataset, folder, backend)
-    checkpoint = train(config, dataset, folder, backend, resume=args.resume and folder.checkpoint_file.exists())
+    checkpoint = train(config, dataset, folder, backend, resume)
     if not args.no_evaluation:
         _evaluate(args, config, checkpoint, dataset, folder, backend)
 

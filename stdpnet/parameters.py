@@ -5,10 +5,10 @@ import re
 import numpy as np
 
 from stdpnet.config import Excitatory, Inhibitory
-from stdpnet.errors import ConfigError
 from stdpnet.network.spec import NetworkSpec
+from stdpnet.rules.rule import UNITS
 
-SI = {"ms": 1e-3, "mV": 1e-3, "s": 1.0, "Hz": 1.0, "": 1.0, "1": 1.0}
+SI = {"ms": 1e-3, "mV": 1e-3}
 
 #: Neurons of the network for which theta_plus is given.
 THETA_PLUS_NEURONS = 400
@@ -101,14 +101,9 @@ def _rule_constants(rule):
         "input_synapses": f"{rule.on_pre}\n{rule.on_post}",
     }
     for name, constant in rule.constants.items():
-        if constant.unit not in SI:
-            raise ConfigError(
-                f"constant {name!r} of rule {rule.name!r} has unit {constant.unit!r}; expected one of "
-                f"{', '.join(unit for unit in SI if unit)}"
-            )
         for group, text in used_by.items():
             if re.search(rf"\b{name}\b", text):
-                values[f"{group}.{name}"] = constant.value * SI[constant.unit]
+                values[f"{group}.{name}"] = constant.value * UNITS[constant.unit][0]
     return values
 
 

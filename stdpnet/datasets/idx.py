@@ -1,6 +1,7 @@
 """Read the IDX files of MNIST and its relatives, plain or gzipped, with every check."""
 
 import gzip
+import math
 import struct
 import zlib
 from pathlib import Path
@@ -63,7 +64,7 @@ def read_idx(path, dimensions):
     if len(content) < header:
         raise DataError(f"{path}: found {len(content)} bytes, expected a header of {header}: the file is cut short")
     shape = struct.unpack(f">{dimensions}I", content[4:header])
-    length = header + int(np.prod(shape, dtype=np.int64))
+    length = header + math.prod(shape)
     if len(content) != length:
         raise DataError(f"{path}: found {len(content)} bytes, expected {length} for the declared shape {shape}")
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)

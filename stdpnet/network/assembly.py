@@ -19,6 +19,7 @@ from brian2.utils.stringtools import get_identifiers
 from stdpnet.network import equations, protocol
 from stdpnet.network.poisson import POISSON_INTERVAL
 from stdpnet.network.spec import CAPACITY
+from stdpnet.rules.rule import UNITS
 
 SINGLE = np.float32
 
@@ -58,7 +59,7 @@ def constants_used(rule, *texts):
     """Declare, as shared parameters, the constants of a rule that occur in the texts."""
     used = set().union(*(get_identifiers(text) for text in texts))
     return "".join(
-        f"\n{name} : {'1' if constant.unit == '1' else 'second'} (shared, constant)"
+        f"\n{name} : {UNITS[constant.unit][1]} (shared, constant)"
         for name, constant in rule.constants.items()
         if name in used
     )

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 from stdpnet.errors import ConfigError
-from stdpnet.rules.rule import Constant, Rule
+from stdpnet.rules.rule import UNITS, Constant, Rule
 from stdpnet.rules.triplet import TRIPLET
 
 RULES = {rule.name: rule for rule in (TRIPLET,)}
@@ -60,4 +60,9 @@ def rule_from_dict(declared):
                 f"constant {name!r} of rule {declared['name']!r} is {given!r}; expected a number, or a table with "
                 "value, unit and source"
             ) from None
+        if constants[name].unit not in UNITS:
+            raise ConfigError(
+                f"constant {name!r} of rule {declared['name']!r} has unit {constants[name].unit!r}; expected one of "
+                f"{', '.join(UNITS)}"
+            )
     return Rule(**{**declared, "constants": constants})

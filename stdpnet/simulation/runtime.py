@@ -1,6 +1,7 @@
 """Run a network with Brian2's runtime targets (Cython or NumPy): slower, for inspection and where no compiler is."""
 
 import warnings
+from contextlib import contextmanager
 
 import numpy as np
 from brian2 import EventMonitor, prefs, second
@@ -9,6 +10,20 @@ from stdpnet.network.assembly import assemble
 
 #: Longer than any batch: the protocol stops the run itself.
 FOREVER = 1e6
+
+
+@contextmanager
+def preferences(target):
+    """Set Brian2's global preferences for a target, and set them back."""
+    before = prefs.codegen.target, prefs.core.default_float_dtype
+    prefs.codegen.target, prefs.core.default_float_dtype = target, np.float32
+    try:
+        with warnings.catch_warnings():
+            # Brian2's own check for invalid values compares single precision with 1e50
+            warnings.filterwarnings("ignore", "overflow encountered in cast", RuntimeWarning)
+            yield
+    finally:
+        prefs.codegen.target, prefs.core.default_float_dtype = before
 
 
 class RuntimeSimulator:
@@ -22,7 +37,8 @@ class RuntimeSimulator:
 
     def __init__(self, spec, target):
         self.target, self.dt = target, spec.dt
-        self.assembly = assemble(spec)
+        with preferences(target):
+            self.assembly = assemble(spec)
 
     def run(self, values, wanted):
         """Set the values, run until the protocol stops, and return the wanted variables.
@@ -37,20 +53,12 @@ class RuntimeSimulator:
                 tables[owner].values[...] = np.reshape(value, tables[owner].values.shape)
             else:
                 groups[owner].variables[variable].set_value(np.ravel(value) if np.ndim(value) else value)
-        self.assembly.apply_delays()
-        start, recorded = (
-            float(network.t),
-            {name: int(np.asarray(groups[name].N)) for name in groups if isinstance(groups[name], EventMonitor)},
-        )
-        before = prefs.codegen.target, prefs.core.default_float_dtype
-        prefs.codegen.target, prefs.core.default_float_dtype = self.target, np.float32
-        try:
-            with warnings.catch_warnings():
-                # Brian2's own check for invalid values compares single precision with 1e50
-                warnings.filterwarnings("ignore", "overflow encountered in cast", RuntimeWarning)
-                network.run(FOREVER * second, namespace={})
-        finally:
-            prefs.codegen.target, prefs.core.default_float_dtype = before
+        start = float(network.t)
+        monitors = [name for name, group in groups.items() if isinstance(group, EventMonitor)]
+        recorded = {name: int(np.asarray(groups[name].N)) for name in monitors}
+        with preferences(self.target):
+            self.assembly.apply_delays()
+            network.run(FOREVER * second, namespace={})
         results = {}
         for name in wanted:
             owner, variable = name.split(".")
