@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from stdpnet.errors import ConfigError
 
-
 #: Units of constants: their size in SI, and the unit that Brian2 takes.
 UNITS = {"1": (1.0, "1"), "ms": (1e-3, "second"), "s": (1.0, "second"), "mV": (1e-3, "volt"), "Hz": (1.0, "Hz")}
 

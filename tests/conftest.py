@@ -1,0 +1,127 @@
+"""Tiny images on disk, private cache folders, and the runs that several test files look at."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from idxfiles import write_idx_folder
+from tiny import CHANGES, ROOT, TARGETS, digits
+
+
+def pytest_configure(config):
+    """Leave out Brian2's warnings about its own use of other packages."""
+    config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:(brian2|pyparsing|matplotlib)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_caches(tmp_path_factory, request):
+    """Keep builds, Cython modules and fonts out of the user's folders; subprocesses inherit it."""
+    kept = request.config.cache.mkdir("stdpnet")  # Cython modules take two minutes to compile: keep them
+    changed = {
+        "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache")),
+        "MPLCONFIGDIR": str(kept / "matplotlib"),
+        "STDPNET_TEST_CYTHON": str(kept / "cython"),
+        "MPLBACKEND": "Agg",
+    }
+    before = dict(os.environ)
+    os.environ.update(changed)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def quiet_log():
+    """Close the log files that a command opened in this process."""
+    yield
+    logger = logging.getLogger("stdpnet")
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+
+
+@pytest.fixture(scope="session")
+def digits_folder(tmp_path_factory):
+    """Return a folder with the 60 training and 30 test images in IDX files."""
+    return write_idx_folder(tmp_path_factory.mktemp("data") / "digits8x8", *digits())
+
+
+@pytest.fixture(scope="session")
+def tiny_toml(tmp_path_factory, digits_folder):
+    """Return the tiny network as a configuration file."""
+    path = tmp_path_factory.mktemp("configs") / "tiny.toml"
+    tables = "".join(
+        f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items())
+        for name, table in CHANGES.items()
+        if isinstance(table, dict)
+    )
+    path.write_text(f"dataset = {json.dumps(str(digits_folder))}\nneurons = {CHANGES['neurons']}\n{tables}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def script():
+    """Return a function that runs a script of the project and returns the finished process."""
+
+    def run(name, *arguments, **options):
+        command = [sys.executable, str(ROOT / name), *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+    return run
+
+
+ASK = """
+from tiny import N_INPUTS, tiny_config
+from stdpnet.parameters import network_spec
+from stdpnet.simulation import open_simulator
+simulator = open_simulator(network_spec(tiny_config(), N_INPUTS, plastic=True), "cpp", lambda text: print("announced"))
+print(simulator.folder)
+"""
+
+
+@pytest.fixture(scope="session")
+def first_build():
+    """Return what two processes print that ask for the network of training, not yet compiled, at once."""
+    command = [sys.executable, "-c", ASK]
+    processes = [subprocess.Popen(command, cwd=ROOT / "tests", stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    printed = [process.communicate()[0].split() for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    return printed
+
+
+@pytest.fixture(scope="session")
+def trained_run(tmp_path_factory, first_build, script, tiny_toml):
+    """Return a run folder, trained in three batches on all 60 images and evaluated. Do not change it."""
+    folder = tmp_path_factory.mktemp("runs") / "trained"
+    done = script("runs/train.py", "--config", tiny_toml, "--batch", 20, "--out", folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def recordings_folder(tmp_path_factory):
+    """Return a folder in which each target has recorded the same presentations; the targets ran side by side."""
+    folder = tmp_path_factory.mktemp("recordings")
+    command = [sys.executable, str(ROOT / "tests" / "recorder.py")]
+    processes = {
+        target: subprocess.Popen([*command, target, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for target in TARGETS
+    }
+    for target, process in processes.items():
+        output, _ = process.communicate()
+        assert process.returncode == 0, f"{target}:\n{output.decode()}"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def recordings(recordings_folder):
+    """Return what each target recorded: a dict by (target, delays)."""
+    return {
+        (target, delays): dict(np.load(recordings_folder / f"{target}-{delays}.npz"))
+        for target in TARGETS
+        for delays in (True, False)
+    }

@@ -1,0 +1,30 @@
+"""Record the same presentations on one target: python tests/recorder.py TARGET FOLDER."""
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+from tiny import SHORT, record, tiny_config, training_digits
+
+#: Enough for spikes of several neurons, inhibition and weight changes.
+N_IMAGES = 6
+
+
+def recorded_config(delays):
+    """Return the configuration of a recording; it asks for so many spikes that some images are repeated."""
+    return tiny_config(SHORT, {"delays": delays, "seed": 3, "presentation": {"fewest_spikes": 12, "repetitions": 3}})
+
+
+if __name__ == "__main__":
+    target, folder = sys.argv[1], Path(sys.argv[2])
+    if target != "cpp":
+        from brian2 import prefs
+
+        # optimising these modules takes longer than running them
+        prefs.codegen.cpp.extra_compile_args = ["-w", "-O0"]
+        cache = os.environ["STDPNET_TEST_CYTHON"] if target == "cython" else str(folder / "numpy-compiles-nothing")
+        prefs.codegen.runtime.cython.cache_dir = cache
+    for delays in (True, False):
+        batch, results = record(recorded_config(delays), training_digits(N_IMAGES), target)
+        np.savez(folder / f"{target}-{delays}.npz", **results, counts=batch.counts, repetition_counts=batch.repetitions)

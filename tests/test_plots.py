@@ -1,0 +1,106 @@
+"""The analysis scripts draw what is in the run folder."""
+
+import shutil
+import struct
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from stdpnet.labels import UNASSIGNED
+from stdpnet.plots import confusion, learning_curve, raster
+from stdpnet.plots.receptive_fields import plot_receptive_fields
+from stdpnet.runfolder import RunFolder
+
+SCRIPTS = ["receptive_fields", "confusion", "learning_curve", "raster"]
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def run_copy(tmp_path_factory, trained_run):
+    return Path(shutil.copytree(trained_run, tmp_path_factory.mktemp("plots") / "run"))
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_each_script_writes_its_picture_into_the_run_folder(script, run_copy, name):
+    before = {path.name for path in run_copy.iterdir()}
+    done = script(f"analysis/{name}.py", run_copy)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(run_copy / f"{name}.png")
+    assert {path.name for path in run_copy.iterdir()} == before | {f"{name}.png"}
+    content = (run_copy / f"{name}.png").read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", content[16:24])
+    assert 500 < width < 3000
+    assert 500 < height < 3000
+    pixels = plt.imread(run_copy / f"{name}.png")
+    assert len(np.unique(pixels.reshape(-1, pixels.shape[-1]), axis=0)) > 10  # not an empty page
+
+
+def cells(ax, n, shape):
+    """Cut the picture of receptive fields into its cells: (n, height, width, 3)."""
+    grid = np.asarray(ax.images[0].get_array())
+    columns = grid.shape[1] // (shape[1] + 1)
+    assert grid.shape[0] // (shape[0] + 1) * columns >= n
+    rows = (divmod(place, columns) for place in range(n))
+    corners = [(row * (shape[0] + 1), column * (shape[1] + 1)) for row, column in rows]
+    return np.array([grid[y : y + shape[0], x : x + shape[1]] for y, x in corners])
+
+
+def test_receptive_fields_have_a_cell_for_every_neuron_in_order_of_its_digit():
+    shape, assignments = (4, 5), np.array([3, UNASSIGNED, 0, 3, 1])
+    weights = np.zeros((20, 5))
+    weights[np.arange(5) * 3, np.arange(5)] = 1  # neuron k has its one strong weight at pixel 3 k
+    ax = plot_receptive_fields(weights, shape, assignments, plt.figure().gca())
+    drawn = cells(ax, 5, shape)
+    darkest = drawn.sum(axis=-1).reshape(5, 20).argmin(axis=1)
+    np.testing.assert_array_equal(darkest, [6, 12, 0, 9, 3])  # neurons 2, 4, 0, 3, then the unassigned 1
+    assert [text.get_text() for text in ax.texts] == ["0", "1", "3", "3", "-"]
+
+
+def test_unassigned_neurons_are_grey_and_the_others_are_not():
+    weights = np.random.default_rng(0).random((20, 3))
+    ax = plot_receptive_fields(weights, (4, 5), np.array([UNASSIGNED, 2, 0]), plt.figure().gca())
+    colourful = np.ptp(cells(ax, 3, (4, 5)), axis=-1).max(axis=(1, 2)) > 0.1
+    np.testing.assert_array_equal(colourful, [True, True, False])
+
+
+def test_receptive_fields_of_a_run_have_as_many_cells_as_neurons(trained_run):
+    weights = RunFolder(trained_run).checkpoint()["input_synapses.w"]
+    ax = plot_receptive_fields(weights, (8, 8), None, plt.figure().gca())
+    drawn = cells(ax, 10, (8, 8))
+    assert len({cell.tobytes() for cell in drawn}) == 10
+    # the strongest weights are the darkest
+    for cell, column in zip(drawn, weights.T, strict=True):
+        assert cell.sum(axis=-1).ravel()[column.argmax()] == cell.sum(axis=-1).min()
+
+
+def test_confusion_shows_the_shares_of_each_class():
+    labels, predictions = np.array([0, 0, 0, 0, 7, 7]), np.array([0, 0, 0, 7, 7, UNASSIGNED])
+    ax = confusion.plot_confusion(labels, predictions, plt.figure().gca())
+    np.testing.assert_allclose(ax.images[0].get_array(), [[0.75, 0.25, 0], [0, 0.5, 0.5]])
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["0", "7", "none"]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["0", "7"]
+    assert sorted(text.get_text() for text in ax.texts) == ["25", "50", "50", "75"]
+
+
+def test_learning_curve_shows_the_metrics(trained_run):
+    rows = RunFolder(trained_run).metrics()
+    figure = learning_curve.draw(RunFolder(trained_run))
+    lines = [ax.lines[0].get_xydata() for ax in figure.axes]
+    for line, name in zip(lines, ["running_accuracy", "spikes_per_image", "theta_mean_mV"], strict=True):
+        np.testing.assert_array_equal(line[:, 0], [20, 40, 60])
+        np.testing.assert_array_equal(line[:, 1], [row[name] for row in rows])
+
+
+def test_raster_shows_every_spike():
+    times, neurons = np.array([0.001, 0.02, 0.3]), np.array([4, 0, 2])
+    ax = raster.plot_raster(times, neurons, 5, plt.figure().gca())
+    np.testing.assert_allclose(ax.lines[0].get_xydata(), [[1, 4], [20, 0], [300, 2]])
+    assert ax.get_ylim() == (-0.5, 4.5)

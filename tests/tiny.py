@@ -1,0 +1,59 @@
+"""The tiny network that all tests share: 8x8 images, 10 neurons, so that each variant of it compiles only once."""
+
+from pathlib import Path
+
+import numpy as np
+from sklearn.datasets import load_digits
+
+from stdpnet.commandline import merged
+from stdpnet.config import from_dict
+from stdpnet.parameters import initial_state, network_spec
+from stdpnet.presentation import RECORDED, collect, inputs
+from stdpnet.simulation import open_simulator
+
+ROOT = Path(__file__).parent.parent
+N_INPUTS = 64
+TARGETS = ("numpy", "cython", "cpp")
+
+#: 0.25 mV per spike with 10 neurons, so that 60 images reach all of them.
+CHANGES = {"neurons": 10, "excitatory": {"theta_plus": 10.0}}
+#: Presentations of a quarter of the length, for the slow targets: compiled in is neither time nor rate.
+SHORT = {"presentation": {"window": 100.0, "rest": 20.0, "rate": 0.5}}
+
+
+def tiny_config(*changes):
+    """Return the tiny network's configuration with changes."""
+    return from_dict(merged(CHANGES, *changes))
+
+
+def digits():
+    """Return scikit-learn's digits as uint8: 60 training images, their labels, 30 test images, their labels."""
+    data, labels = load_digits(return_X_y=True)
+    images, labels = np.uint8(data.reshape(-1, 8, 8) * 255 / 16), labels.astype(np.uint8)
+    return images[:60], labels[:60], images[60:90], labels[60:90]
+
+
+def training_digits(n):
+    """Return the first training images as rows of pixels."""
+    return digits()[0][:n].reshape(n, N_INPUTS)
+
+
+def record(config, images, backend, *, plastic=True, state=None, first=0, stream="training", simulator=None):
+    """Show images to a fresh network that records everything.
+
+    Returns
+    -------
+    Batch, dict of str to ndarray
+        The second by name of monitor and variable.
+    """
+    spec = network_spec(config, images.shape[1], plastic, record_all=True)
+    state = state or initial_state(config, images.shape[1])
+    values, wanted = inputs(config, state, images, first, stream, plastic)
+    monitors = [f"{name}.{variable}" for name in ("inputs_spikes", "inhibitory_spikes") for variable in "ti"]
+    results = (simulator or open_simulator(spec, backend)).run(values, {*wanted, *monitors, *RECORDED})
+    return collect(config, results, len(images), plastic), results
+
+
+def step_numbers(config, times):
+    """Return times in seconds as numbers of time steps."""
+    return np.rint(times / (1e-3 * config.presentation.dt)).astype(int)
