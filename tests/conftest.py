@@ -54,12 +54,12 @@ def digits_folder(tmp_path_factory):
 def tiny_toml(tmp_path_factory, digits_folder):
     """Return the tiny network as a configuration file."""
     path = tmp_path_factory.mktemp("configs") / "tiny.toml"
-    tables = "".join(
-        f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items())
-        for name, table in CHANGES.items()
-        if isinstance(table, dict)
-    )
-    path.write_text(f"dataset = {json.dumps(str(digits_folder))}\nneurons = {CHANGES['neurons']}\n{tables}")
+    lines = [f"dataset = {json.dumps(str(digits_folder))}"]
+    lines += [f"{name} = {json.dumps(value)}" for name, value in CHANGES.items() if not isinstance(value, dict)]
+    for name, table in CHANGES.items():
+        if isinstance(table, dict):
+            lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
+    path.write_text("\n".join(lines))
     return path
 
 

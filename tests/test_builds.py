@@ -1,10 +1,15 @@
 """Compiled networks: made once, kept under a key of what is compiled in, safe with several processes."""
 
+import compileall
+import os
+import shutil
+import subprocess
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from tiny import N_INPUTS, tiny_config
+from tiny import N_INPUTS, ROOT, tiny_config
 
 from stdpnet.errors import SimulationError
 from stdpnet.parameters import network_spec
@@ -61,6 +66,31 @@ def test_what_is_compiled_in_gives_a_build_of_its_own(change):
 def test_every_kind_of_network_has_a_build_of_its_own():
     kinds = [spec(), spec(plastic=False), spec(record_all=True), spec(n_inputs=100)]
     assert len({builds.key(kind) for kind in kinds}) == len(kinds)
+
+
+PRINT_KEY = """
+from tiny import N_INPUTS, tiny_config
+from stdpnet.parameters import network_spec
+from stdpnet.simulation import builds
+print(builds.key(network_spec(tiny_config(), N_INPUTS, plastic=True)))
+"""
+
+
+def test_the_key_follows_the_sources_and_not_python_s_byte_code(tmp_path):
+    package = shutil.copytree(ROOT / "stdpnet", tmp_path / "stdpnet", ignore=shutil.ignore_patterns("__pycache__"))
+    environment = os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'tests'}", "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def key():
+        command = [sys.executable, "-c", PRINT_KEY]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+    first = key()
+    assert len(first) > 20
+    assert compileall.compile_dir(package, quiet=1)  # as importing every module would do
+    assert key() == first
+    with open(package / "network" / "equations.py", "a") as source:
+        source.write("# another model\n")
+    assert key() != first
 
 
 def test_without_a_compiler_the_message_says_what_to_do(monkeypatch, tmp_path):

@@ -61,7 +61,7 @@ def parsed(*arguments):
 def test_flags_override_the_file_which_overrides_the_defaults(tmp_path):
     (tmp_path / "a.toml").write_text("neurons = 7\nseed = 3\n[excitatory]\ntau_m = 50\ntheta_plus = 1\n")
     config = parsed("--config", str(tmp_path / "a.toml"), "--seed", "4", "--excitatory-theta-plus", "2.5")
-    assert (config.neurons, config.seed, config.epochs) == (7, 4, 1)
+    assert (config.neurons, config.seed, config.epochs) == (7, 4, Config().epochs)
     assert (config.excitatory.tau_m, config.excitatory.theta_plus, config.excitatory.v_rest) == (50, 2.5, -65)
 
 

@@ -16,7 +16,7 @@ N_INPUTS = 64
 TARGETS = ("numpy", "cython", "cpp")
 
 #: 0.25 mV per spike with 10 neurons, so that 60 images reach all of them.
-CHANGES = {"neurons": 10, "excitatory": {"theta_plus": 10.0}}
+CHANGES = {"neurons": 10, "epochs": 1, "excitatory": {"theta_plus": 10.0}}
 #: Presentations of a quarter of the length, for the slow targets: compiled in is neither time nor rate.
 SHORT = {"presentation": {"window": 100.0, "rest": 20.0, "rate": 0.5}}
 

@@ -34,12 +34,18 @@ def single_precision(code):
     return [line.replace("const double dt = ", "const float dt = ") for line in code]
 
 
+def exp_in_place(code):
+    """Call an exp that the compiler can inline into a vectorised loop."""
+    return [re.sub(r"\bexp\(", "_narrow_exp(", line) for line in code]
+
+
 class DenseCodeObject(CPPStandaloneCodeObject):
     """A C++ code object with this package's templates before Brian2's."""
 
     templater = CPPStandaloneCodeObject.templater.derive(
         "stdpnet.device",
         env_globals={
+            "exp_in_place": exp_in_place,
             "without_indices": without_indices,
             "writes_source": writes_source,
             "single_precision": single_precision,
