@@ -82,7 +82,8 @@ def test_the_key_follows_the_sources_and_not_python_s_byte_code(tmp_path):
 
     def key():
         command = [sys.executable, "-c", PRINT_KEY]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout
 
     first = key()
     assert len(first) > 20

@@ -7,8 +7,9 @@ import sys
 import numpy as np
 import pytest
 from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
-from tiny import N_INPUTS, SHORT, record, tiny_config, training_digits
+from tiny import SHORT, record, tiny_config, training_digits
 
+from stdpnet import Config, datasets
 from stdpnet.device import support
 from stdpnet.parameters import network_spec
 from stdpnet.simulation.standalone import StandaloneSimulator
@@ -43,23 +44,39 @@ def compiled(spec, folder, *options):
     return StandaloneSimulator(folder)
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_spikes_and_weights_equal_those_of_plain_standalone(case, tmp_path):
-    config = tiny_config(SHORT, CASES[case])
-    spec = network_spec(config, N_INPUTS, plastic=True, record_all=True)
-    plain, dense = (
-        record(config, training_digits(30), "cpp", simulator=compiled(spec, tmp_path / name, *options))
+def both_devices(config, images, folder):
+    """Return what Brian2's own device and ours record of the same presentations."""
+    spec = network_spec(config, images.shape[1], plastic=True, record_all=True)
+    return [
+        record(config, images, "cpp", simulator=compiled(spec, folder / name, *options))
         for name, options in {"plain": ["--plain"], "dense": []}.items()
-    )
-    assert plain[0].counts.sum() > 100
+    ]
+
+
+def assert_equal(plain, dense):
+    """Compare spikes exactly, and the state to the rounding of single precision."""
     for monitor in ("inputs_spikes", "spikes", "inhibitory_spikes"):
         for variable in "ti":
             np.testing.assert_array_equal(dense[1][f"{monitor}.{variable}"], plain[1][f"{monitor}.{variable}"])
-    before = dense[0].state["input_synapses.w"]
-    assert np.ptp(before) > 0.1
-    # both work in single precision, but the compiler vectorises only one of them
     for name, values in plain[0].state.items():
         np.testing.assert_allclose(dense[0].state[name], values, rtol=1e-5, atol=1e-6, err_msg=name)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_spikes_and_weights_equal_those_of_plain_standalone(case, tmp_path):
+    plain, dense = both_devices(tiny_config(SHORT, CASES[case]), training_digits(30), tmp_path)
+    assert plain[0].counts.sum() > 100
+    assert np.ptp(dense[0].state["input_synapses.w"]) > 0.1
+    assert_equal(plain, dense)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("delays", [True, False], ids=["delays", "no delays"])
+def test_400_neurons_on_real_digits_equal_those_of_plain_standalone(delays, tmp_path):
+    images = datasets.load("mnist-5k").train_images[:200].reshape(200, -1)
+    plain, dense = both_devices(Config(neurons=400, delays=delays), images, tmp_path)
+    assert plain[0].counts.sum() > 2000
+    assert_equal(plain, dense)
 
 
 def test_this_brian2_has_what_the_device_needs():

@@ -75,22 +75,37 @@ def build(spec, announce=None):
     folder = cache_folder() / key(spec)
     if (folder / "manifest.json").exists():
         return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder.parent, os.W_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise SimulationError(
+            f"cannot keep compiled networks in {folder.parent}: set XDG_CACHE_HOME to a folder that takes files"
+        )
     with FileLock(f"{folder}.lock"):
-        if (folder / "manifest.json").exists():
-            return folder
-        if announce:
-            announce(f"compiling the {'training' if spec.plastic else 'frozen'} network (once; kept in {folder})")
-        unfinished = folder.with_suffix(f".{os.getpid()}")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
+        if not (folder / "manifest.json").exists():
+            if announce:
+                what = "training" if spec.plastic else "frozen"
+                announce(f"compiling the {what} network (once; kept in {folder})")
+            _compile_into(folder, spec)
+    return folder
+
+
+def _compile_into(folder, spec):
+    """Compile in a folder of another name, which gets its own only when it is whole."""
+    unfinished = folder.with_suffix(f".{os.getpid()}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    try:
         request = unfinished / "spec.json"
         request.write_text(json.dumps(spec.to_dict()))
         command = [sys.executable, "-m", "stdpnet.simulation.compile", str(request), str(unfinished)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            shutil.rmtree(unfinished, ignore_errors=True)
             raise SimulationError(f"could not compile the network:\n{done.stderr[-3000:].strip()}")
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
-    return folder
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
