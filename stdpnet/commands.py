@@ -10,10 +10,11 @@ from stdpnet import datasets, files
 from stdpnet.commandline import add_config_arguments, config_from, log_to
 from stdpnet.environment import describe
 from stdpnet.errors import ConfigError, RunFolderError
-from stdpnet.evaluation import evaluate
+from stdpnet.evaluation import check_request, evaluate
+from stdpnet.parameters import network_spec
 from stdpnet.runfolder import RunFolder, free_folder
-from stdpnet.simulation import resolve_backend
-from stdpnet.training import train, training_images
+from stdpnet.simulation import open_simulator, resolve_backend
+from stdpnet.training import matching_checkpoint, train, training_images
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +50,14 @@ def train_command(arguments=None):
             f"images is {config.images}; expected at most {len(dataset.train_images)}, the training images of "
             f"{dataset.name}"
         )
-    folder.prepare()
+    check_request(dataset, args.label_images, args.test_images, args.workers)
     resume = args.resume and folder.checkpoint_file.exists()  # else it stopped before the first checkpoint
     if resume:
-        folder.checkpoint()  # a damaged one is reported before anything is written
+        matching_checkpoint(config, dataset, folder)  # a wrong one is reported before anything is written
+    folder.prepare()
     log_to(folder.log_file)
+    # a rule that does not compile is reported before the folder holds a run
+    open_simulator(network_spec(config, dataset.n_inputs, plastic=True), backend, log.info)
     files.write_text(folder.config_file, config.to_json())
     files.write_json(folder.environment_file, describe(config.seed, backend))
     _announce(config, dataset, folder, backend)
@@ -72,10 +76,13 @@ def evaluate_command(arguments=None):
     add_evaluation_arguments(parser)
     args = parser.parse_args(arguments)
     folder = RunFolder(args.run)
-    config, checkpoint = folder.config(), folder.checkpoint()
+    config = folder.config()
+    dataset = datasets.load(config.dataset)
+    checkpoint = matching_checkpoint(config, dataset, folder)
+    check_request(dataset, args.label_images, args.test_images, args.workers)
     folder.prepare()
     log_to(folder.log_file)
-    _evaluate(args, config, checkpoint, datasets.load(config.dataset), folder, resolve_backend(config.backend))
+    _evaluate(args, config, checkpoint, dataset, folder, resolve_backend(config.backend))
 
 
 def add_evaluation_arguments(parser):

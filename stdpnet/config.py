@@ -5,6 +5,7 @@ d527ca3; the paper is Diehl & Cook 2015, doi:10.3389/fncom.2015.00099.
 """
 
 import json
+import math
 from dataclasses import asdict, dataclass, field, fields
 
 from stdpnet.errors import ConfigError
@@ -153,8 +154,9 @@ def validate(part, prefix=""):
         if not isinstance(value, kinds) or (isinstance(value, bool) and item.type is not bool):
             raise ConfigError(f"{name} is {value!r}; expected {item.type.__name__}")
         unit = f" {item.metadata['unit']}" if item.metadata.get("unit") else ""
-        if low is not None and not low <= value < float("inf"):
-            raise ConfigError(f"{name} is {value}{unit}; expected a finite number of at least {low}{unit}")
+        bound = f" of at least {low}{unit}" if low is not None else ""
+        if item.type in (int, float) and not (math.isfinite(value) and (low is None or low <= value)):
+            raise ConfigError(f"{name} is {value}{unit}; expected a finite number{bound}")
     if isinstance(part, Config):
         _validate_together(part)
 

@@ -75,6 +75,24 @@ def _respond_chunk(config, state, images, start, stream, backend):
     return start, present(simulator, config, state, images, start, stream, plastic=False).counts
 
 
+def check_request(dataset, label_images, test_images, workers):
+    """Check what `evaluate` is asked for, before any long work starts.
+
+    Raises
+    ------
+    ConfigError
+        When more images are asked for than there are, or no workers.
+    """
+    for name, asked, available in (
+        ("label-images", label_images, len(dataset.train_images)),
+        ("test-images", test_images, len(dataset.test_images)),
+    ):
+        if not 0 <= asked <= available:
+            raise ConfigError(f"{name} is {asked}; expected 1 to {available}, the images of {dataset.name}")
+    if workers == 0 or workers < -1:
+        raise ConfigError(f"workers is {workers}; expected at least 1, or -1 for one on each core")
+
+
 def evaluate(config, checkpoint, dataset, backend, label_images=0, test_images=0, workers=-1, show_progress=True):
     """Name the neurons from training images, then classify test images.
 
@@ -103,12 +121,7 @@ def evaluate(config, checkpoint, dataset, backend, label_images=0, test_images=0
     ConfigError
         When more images are asked for than there are.
     """
-    for name, asked, available in (
-        ("label-images", label_images, len(dataset.train_images)),
-        ("test-images", test_images, len(dataset.test_images)),
-    ):
-        if not 0 <= asked <= available:
-            raise ConfigError(f"{name} is {asked}; expected 1 to {available}, the images of {dataset.name}")
+    check_request(dataset, label_images, test_images, workers)
     label_images = label_images or min(10_000, len(dataset.train_images))
     test_images = test_images or len(dataset.test_images)
     state = frozen_state(config, checkpoint, dataset.n_inputs)

@@ -48,7 +48,7 @@ def train(config, dataset, folder, backend, resume=False, show_progress=True):
     """
     images, labels = training_images(config, dataset)
     total = config.epochs * len(images)
-    checkpoint = _resumed(config, dataset, folder) if resume else _fresh(config, dataset)
+    checkpoint = matching_checkpoint(config, dataset, folder) if resume else _fresh(config, dataset)
     rows = [row for row in folder.metrics() if row["presented"] <= checkpoint["presented"]] if resume else []
     presented = int(checkpoint["presented"])
     if presented >= total:
@@ -82,7 +82,14 @@ def _fresh(config, dataset):
     }
 
 
-def _resumed(config, dataset, folder):
+def matching_checkpoint(config, dataset, folder):
+    """Return a run folder's checkpoint.
+
+    Raises
+    ------
+    RunFolderError
+        When it is missing, damaged, or does not fit the configuration and the images.
+    """
     checkpoint, expected = folder.checkpoint(), _fresh(config, dataset)
     for name, array in expected.items():
         if name not in checkpoint:
@@ -94,8 +101,8 @@ def _resumed(config, dataset, folder):
             )
     if tuple(checkpoint["image_shape"]) != dataset.image_shape:
         raise RunFolderError(
-            f"{folder.checkpoint_file}: trained on images of {tuple(checkpoint['image_shape'])}, the data set has "
-            f"{dataset.image_shape}"
+            f"{folder.checkpoint_file}: trained on images of {tuple(checkpoint['image_shape'].tolist())}, the data set "
+            f"has {dataset.image_shape}"
         )
     return checkpoint
 

@@ -81,6 +81,15 @@ def test_rate_of_excitatory_neurons_is_that_of_the_closed_form(theta, gi):
         assert set(found.tolist()) == {steps}
 
 
+def test_a_neuron_feels_the_inhibition_of_all_but_its_own_partner():
+    group, others = excitatory([2.45, 2.45, 2.45], gi=0.5)
+    group.g_own = [0.0, 0.3, 0.5]  # what its own partner has put into the pool
+    intervals, _, _ = run(group, others, duration=2.0)
+    expected = [steps_to_threshold(Config().excitatory, 2.45, gi, -52) for gi in (0.5, 0.2, 0.0)]
+    assert len(set(expected)) == 3
+    assert [set(found.tolist()) for found in intervals] == [{steps} for steps in expected]
+
+
 def test_excitatory_neurons_fire_at_most_once_in_the_refractory_time():
     ge, refractory_time = np.array([3.0, 9.0, 60.0]), 12.0
     expected = [steps_to_threshold(Config().excitatory, g, 0, -52) for g in ge]

@@ -1,6 +1,8 @@
 """Plasticity rules: one short file each. A rule of your own is a `Rule`, or a TOML file with the same fields."""
 
+import math
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from stdpnet.errors import ConfigError
@@ -8,6 +10,9 @@ from stdpnet.rules.rule import UNITS, Constant, Rule
 from stdpnet.rules.triplet import TRIPLET
 
 RULES = {rule.name: rule for rule in (TRIPLET,)}
+
+#: Types of a rule's fields, where they are not text.
+FIELDS = {"constants": (Mapping, "a table"), "normalise": (bool, "true or false")}
 
 __all__ = ["RULES", "Constant", "Rule", "find_rule", "rule_from_dict"]
 
@@ -49,12 +54,17 @@ def rule_from_dict(declared):
         raise ConfigError(
             f"a rule has no field {sorted(unknown)[0]!r}; its fields are {', '.join(Rule.__dataclass_fields__)}"
         )
+    for name, value in declared.items():
+        kind, expected = FIELDS.get(name, (str, "text"))
+        if not isinstance(value, kind):
+            raise ConfigError(f"{name} of rule {declared['name']!r} is {value!r}; expected {expected}")
     constants = {}
     for name, given in declared.get("constants", {}).items():
         fields = given if isinstance(given, dict) else {"value": given}
         try:
             constants[name] = Constant(**{"unit": "1", "source": declared["source"], **fields})
-            float(constants[name].value)
+            if not math.isfinite(float(constants[name].value)):
+                raise ValueError
         except (TypeError, ValueError):
             raise ConfigError(
                 f"constant {name!r} of rule {declared['name']!r} is {given!r}; expected a number, or a table with "

@@ -1,5 +1,6 @@
 """What a plasticity rule is: equations and statements as Brian2 text, and its constants."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -76,6 +77,10 @@ class Rule:
             if name not in self.constants:
                 raise ConfigError(
                     f"rule {self.name!r} has no constant {name!r}; it has {', '.join(self.constants) or 'none'}"
+                )
+            if not isinstance(values[name], (int, float)) or not math.isfinite(values[name]):
+                raise ConfigError(
+                    f"constant {name!r} of rule {self.name!r} is {values[name]!r}; expected a finite number"
                 )
         changed = {
             name: replace(constant, value=float(values.get(name, constant.value)))

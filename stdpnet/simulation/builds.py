@@ -47,7 +47,8 @@ def key(spec):
     parts = [compiled_text(spec), compiler.identity(found), importlib.metadata.version("brian2")]
     digest.update(json.dumps(parts, sort_keys=True).encode())
     for package in (stdpnet.network, stdpnet.device, stdpnet.simulation):
-        for source in sorted(Path(package.__file__).parent.rglob("*.[cp][py]*")):
+        sources = Path(package.__file__).parent.rglob("*")
+        for source in sorted(source for source in sources if source.suffix in (".py", ".cpp")):
             digest.update(source.read_bytes())
     return digest.hexdigest()[:24]
 

@@ -83,3 +83,7 @@ if __name__ == "__main__":
         )
     except StdpnetError as error:
         sys.exit(str(error))
+    except Exception as error:  # Brian2 wraps what is wrong with a rule in several others
+        while error.__cause__ or error.__context__:
+            error = error.__cause__ or error.__context__
+        sys.exit(f"{type(error).__name__}: {error}")
