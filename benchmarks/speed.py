@@ -8,12 +8,11 @@ The repeats are interleaved, so that a change of the machine's load meets all of
 
 import argparse
 import os
-import platform
 import statistics
-import subprocess
 import sys
 from pathlib import Path
 
+from contenders import FUSED, OURS, PLAIN, STEADY, fused_source, long_and_short, machine
 from fused import FusedLoop
 from ours import Ours
 from plain_process import PlainProcess
@@ -25,9 +24,6 @@ from stdpnet.environment import describe
 from stdpnet.errors import ConfigError, SimulationError
 from stdpnet.network.spec import CAPACITY
 from stdpnet.simulation.compiler import find_compiler
-
-YARDSTICK = Path(__file__).resolve().parents[2] / "shared" / "yardstick"
-PLAIN, OURS, STEADY, FUSED = "plain Brian2", "stdpnet", "stdpnet without start-up", "fused C++ loop"
 
 
 def parse(arguments):
@@ -57,21 +53,10 @@ def parse(arguments):
     return args
 
 
-def fused_source(folder):
-    """Return the path of the fused loop's source, or None where there is none."""
-    source = Path(folder or YARDSTICK) / "fused_loop.cpp"
-    if source.is_file():
-        return source
-    if folder:
-        raise ConfigError(f"--yardstick is {folder}; expected a folder with fused_loop.cpp")
-    print("no fused C++ loop at hand: left out (--yardstick FOLDER names one)")
-    return None
-
-
 def measure(args, config, images):
     """Return, for each contender, the list of (ms, spikes) per presentation."""
     source, ours = fused_source(args.yardstick), Ours(config, images.shape[1])
-    long, short = images[: args.presentations], images[: args.presentations // 10]
+    batch = images[: args.presentations]
     results = {PLAIN: [], OURS: [], STEADY: []} | ({FUSED: []} if source else {})
 
     def note(name, seconds, spikes, n):
@@ -90,27 +75,13 @@ def measure(args, config, images):
             first = 2 + repeat * args.plain_presentations
             part = images.take(range(first, first + args.plain_presentations), axis=0, mode="wrap")
             note(PLAIN, *plain.present(part), len(part))
-            (seconds, spikes), (start_up, few) = ours.present(long), ours.present(short)
-            note(OURS, seconds, spikes, len(long))
-            note(STEADY, seconds - start_up, spikes - few, len(long) - len(short))
+            for name, shown in zip((OURS, STEADY), long_and_short(ours, batch), strict=True):
+                note(name, *shown)
             if fused:
-                note(FUSED, *fused.present(long), len(long))
+                note(FUSED, *fused.present(batch), len(batch))
             bar.update()
         plain.close()
     return results
-
-
-def machine():
-    """Return processor, cores, load and compiler."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    version = subprocess.run([find_compiler(), "--version"], capture_output=True, text=True, check=True).stdout
-    return {
-        "processor": models[0] if models else platform.processor() or platform.machine(),
-        "cores": os.cpu_count(),
-        "load_average": os.getloadavg(),
-        "compiler": version.splitlines()[0],
-    }
 
 
 def main(arguments=None):

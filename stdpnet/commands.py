@@ -54,10 +54,12 @@ def train_command(arguments=None):
     resume = args.resume and folder.checkpoint_file.exists()  # else it stopped before the first checkpoint
     if resume:
         matching_checkpoint(config, dataset, folder)  # a wrong one is reported before anything is written
+    folder.check_writable()
+    log_to()
+    # a rule that does not compile is reported before anything is written
+    open_simulator(network_spec(config, dataset.n_inputs, plastic=True), backend, log.info)
     folder.prepare()
     log_to(folder.log_file)
-    # a rule that does not compile is reported before the folder holds a run
-    open_simulator(network_spec(config, dataset.n_inputs, plastic=True), backend, log.info)
     files.write_text(folder.config_file, config.to_json())
     files.write_json(folder.environment_file, describe(config.seed, backend))
     _announce(config, dataset, folder, backend)

@@ -28,8 +28,22 @@ class RunFolder:
         self.predictions_file = self.path / "predictions.npz"
         self.log_file = self.path / "log.txt"
 
+    def check_writable(self):
+        """Check that the folder can be made, without making it.
+
+        Raises
+        ------
+        RunFolderError
+            When the nearest folder that exists does not take files.
+        """
+        nearest = next(path for path in (self.path, *self.path.absolute().parents) if path.exists())
+        if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+            raise RunFolderError(
+                f"cannot write to {self.path}: {nearest} is no folder that takes files; choose another with --out"
+            )
+
     def prepare(self):
-        """Make the folder and check that it takes files, before any long work starts.
+        """Make the folder and check that it takes files.
 
         Raises
         ------
