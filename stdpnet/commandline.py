@@ -10,6 +10,7 @@ from pathlib import Path
 
 from stdpnet.config import GROUPS, Config, from_dict
 from stdpnet.errors import ConfigError, StdpnetError
+from stdpnet.rules import RULES
 
 
 def add_config_arguments(parser):
@@ -26,9 +27,17 @@ def add_config_arguments(parser):
         "--constant",
         action="append",
         metavar="NAME=VALUE",
-        help="override a constant of the rule, for example eta_plus=0.02; may be repeated",
+        help=f"override a constant of the rule, may be repeated; {_constants_help()}",
     )
     parser.add_argument("--config", metavar="FILE.toml", help="parameters from a TOML file; flags override it")
+
+
+def _constants_help():
+    return "; ".join(
+        f"{rule.name} has "
+        + ", ".join(f"{name}={c.value:g}{f' {c.unit}' * (c.unit != '1')}" for name, c in rule.constants.items())
+        for rule in RULES.values()
+    )
 
 
 def _add_fields(group, kind, prefix):
@@ -110,7 +119,7 @@ def run_main(main, arguments=None):
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         main(arguments)
-    except StdpnetError as error:
+    except (StdpnetError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

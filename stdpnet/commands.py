@@ -26,7 +26,7 @@ def train_command(arguments=None):
     """Train a network without labels, then evaluate it."""
     parser = argparse.ArgumentParser(
         description="Train a spiking network on images without labels, then name its neurons from training labels and "
-        "classify the test set. Without arguments: the embedded 5,000 digits, 100 neurons, one epoch.",
+        "classify the test set. Without arguments: the embedded 5,000 digits, 100 neurons, three epochs.",
         epilog="example: python runs/train.py --dataset mnist --neurons 400 --out results/400",
     )
     parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
@@ -53,15 +53,21 @@ def train_command(arguments=None):
     check_request(dataset, args.label_images, args.test_images, args.workers)
     resume = args.resume and folder.checkpoint_file.exists()  # else it stopped before the first checkpoint
     if resume:
-        matching_checkpoint(config, dataset, folder)  # a wrong one is reported before anything is written
+        presented = int(matching_checkpoint(config, dataset, folder)["presented"])
+        total = config.epochs * len(training_images(config, dataset)[0])
+        if presented > total:
+            raise RunFolderError(
+                f"{folder.path} already holds {presented} presentations, more than the {total} asked for: raise "
+                "--epochs, or leave it out"
+            )
     folder.check_writable()
     log_to()
-    # a rule that does not compile is reported before anything is written
+    # with C++ a rule that does not compile is reported before anything is written
     open_simulator(network_spec(config, dataset.n_inputs, plastic=True), backend, log.info)
     folder.prepare()
     log_to(folder.log_file)
     files.write_text(folder.config_file, config.to_json())
-    files.write_json(folder.environment_file, describe(config.seed, backend))
+    files.write_json(folder.environment_file, _environment(config, folder, backend))
     _announce(config, dataset, folder, backend)
     checkpoint = train(config, dataset, folder, backend, resume)
     if not args.no_evaluation:
@@ -128,6 +134,15 @@ def _resumed_config(args):
                 "resume it, or choose another --out"
             )
     return config
+
+
+def _environment(config, folder, backend):
+    """Return the environment of a run; that of a resumption is added to the first one."""
+    environment = describe(config.seed, backend)
+    if not folder.environment_file.exists():
+        return environment
+    first = files.read_json(folder.environment_file)
+    return first | {"resumed": [*first.get("resumed", []), environment]}
 
 
 def _name(config):

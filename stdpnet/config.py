@@ -9,6 +9,7 @@ import math
 from dataclasses import asdict, dataclass, field, fields
 
 from stdpnet.errors import ConfigError
+from stdpnet.network.spec import CAPACITY
 from stdpnet.rules import find_rule, rule_from_dict
 
 
@@ -108,7 +109,7 @@ class Config:
     images: int = parameter(0, "training images to use, the first ones; 0 means all", low=0)
     delays: bool = parameter(True, "conduction delays of the input synapses, drawn per synapse")
     seed: int = parameter(0, "seed of weights, delays and input spikes", low=0)
-    batch: int = parameter(1000, "presentations between two checkpoints, at most 1000", low=1)
+    batch: int = parameter(1000, f"presentations between two checkpoints, at most {CAPACITY}", low=1)
     backend: str = parameter("auto", "cpp, cython, numpy, or auto: cpp where there is a C++ compiler")
     excitatory: Excitatory = Excitatory()
     inhibitory: Inhibitory = Inhibitory()
@@ -163,11 +164,11 @@ def validate(part, prefix=""):
 
 def _validate_together(config):
     show, synapses = config.presentation, config.connections
-    if config.batch > 1000:
-        raise ConfigError(f"batch is {config.batch}; expected at most 1000 presentations between two checkpoints")
+    if config.batch > CAPACITY:
+        raise ConfigError(f"batch is {config.batch}; expected at most {CAPACITY} presentations between two checkpoints")
     if config.seed >= 2**31:
         raise ConfigError(f"seed is {config.seed}; expected less than 2**31")
-    if show.rest < synapses.delay_max:
+    if config.delays and show.rest < synapses.delay_max:
         raise ConfigError(
             f"presentation.rest is {show.rest} ms; expected at least connections.delay_max, {synapses.delay_max} ms, "
             "so that no spike is under way when the next image starts"
@@ -177,10 +178,15 @@ def _validate_together(config):
             f"connections.weight_low is {synapses.weight_low}; expected at most connections.weight_high, "
             f"{synapses.weight_high}"
         )
-    if 1000 / (show.rate * show.dt) < 1000:
+    if show.rate > 1 / show.dt:
         raise ConfigError(
-            f"presentation.rate is {show.rate} Hz; expected below {1 / (show.dt * 1e-3 * 1000):g} Hz, so that a step "
-            "of presentation.dt resolves the intervals"
+            f"presentation.rate is {show.rate} Hz; expected below {1 / show.dt:g} Hz, so that a step of "
+            "presentation.dt resolves the intervals"
+        )
+    if show.rate < 2e-5 / show.dt:
+        raise ConfigError(
+            f"presentation.rate is {show.rate} Hz; expected above {2e-5 / show.dt:g} Hz, so that integers hold the "
+            "intervals"
         )
     config.plasticity  # noqa: B018  an unknown rule or constant is reported here
 

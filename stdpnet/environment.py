@@ -21,7 +21,7 @@ def describe(seed, backend):
         "python": platform.python_version(),
         "versions": {name: _version(name) for name in PACKAGES},
         "git_commit": _git("rev-parse", "HEAD"),
-        "git_dirty": bool(_git("status", "--porcelain")),
+        "git_dirty": None if _git("rev-parse", "HEAD") is None else bool(_git("status", "--porcelain")),
         "platform": platform.platform(),
         "processor": platform.processor() or platform.machine(),
     }

@@ -5,6 +5,13 @@ class StdpnetError(ValueError):
     """Base of every error that stdpnet raises on purpose."""
 
 
+def root_cause(error):
+    """Return what an error is about: Brian2 wraps what is wrong with a rule in several others."""
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__
+    return f"{type(error).__name__}: {error}"
+
+
 class ConfigError(StdpnetError):
     """A parameter, or a combination of parameters, is not usable."""
 

@@ -114,7 +114,7 @@ def evaluate(config, checkpoint, dataset, backend, label_images=0, test_images=0
     report : dict
         For ``evaluation.json``.
     arrays : dict of str to ndarray
-        ``assignments`` (n_neurons,), ``predictions`` and ``test_labels`` (n_test_images,).
+        ``assignments`` (n_neurons,), ``predictions`` and ``test_labels`` (n_test_images,), ``presented``.
 
     Raises
     ------
@@ -138,6 +138,7 @@ def evaluate(config, checkpoint, dataset, backend, label_images=0, test_images=0
         "assignments": assignments,
         "predictions": predictions,
         "test_labels": dataset.test_labels[:test_images].astype(int),
+        "presented": checkpoint["presented"],
     }
     return _report(config, checkpoint, dataset, label_images, arrays), arrays
 

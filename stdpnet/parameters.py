@@ -109,7 +109,14 @@ def _rule_constants(rule):
 
 def trace_names(equations):
     """Return the names of the traces that a rule declares: ``dx/dt = ... : 1`` or ``x : 1``."""
-    return re.findall(r"^\s*(?:d(?=\w+/dt))?(\w+)(?:/dt\s*=[^\n]*)?\s*:", equations, flags=re.MULTILINE)
+    names, statement = [], ""
+    for line in equations.splitlines():
+        statement += " " + line.split("#")[0]
+        if ":" in statement:  # an equation may go over several lines; its unit ends it
+            found = re.match(r"\s*(?:d(\w+)\s*/\s*dt\s*=|(\w+)\s*:)", statement)
+            names += [found[1] or found[2]] if found else []
+            statement = ""
+    return names
 
 
 def state_names(rule):

@@ -116,6 +116,13 @@ def collect(config, results, n_images, plastic):
 
 
 def _check(config, batch, images):
+    for name, array in batch.state.items():
+        wrong = np.flatnonzero(~np.isfinite(array))
+        if len(wrong):
+            raise SimulationError(
+                f"{name}[{wrong[0]}] is {array.flat[wrong[0]]} after a batch: expected finite values; check the rule's "
+                "statements and constants"
+            )
     shown = images.any(axis=1)
     silent = shown & (batch.counts.sum(axis=1) < config.presentation.fewest_spikes)
     if silent.sum() > 0.5 * max(shown.sum(), 20):
@@ -124,10 +131,3 @@ def _check(config, batch, images):
             f"even at intensity {config.presentation.intensity + config.presentation.repetitions}: raise "
             "presentation.rate or connections.weight_total, or lower excitatory.theta_initial"
         )
-    for name, array in batch.state.items():
-        wrong = np.flatnonzero(~np.isfinite(array))
-        if len(wrong):
-            raise SimulationError(
-                f"{name}[{wrong[0]}] is {array[wrong[0]]} after a batch: expected finite values; check the rule's "
-                "statements and constants"
-            )

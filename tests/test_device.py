@@ -29,6 +29,7 @@ WEIGHT_DEPENDENT = {
 }
 CASES = {
     "triplet, delays": {"delays": True},
+    "triplet, no delays": {"delays": False},
     "other rule, no delays": {"delays": False, "custom_rule": WEIGHT_DEPENDENT},
 }
 

@@ -13,6 +13,7 @@ import numpy as np
 from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
 from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
 from brian2.devices.device import all_devices
+from brian2.groups.subgroup import Subgroup
 from brian2.synapses.synapses import SynapticPathway
 
 #: The name for `brian2.set_device`.
@@ -66,7 +67,8 @@ class DenseDevice(CPPStandaloneDevice):
         self._forget()
 
     def _forget(self):
-        self.dense = set()  # names of Synapses that are all-to-all
+        self.created = set()  # names of Synapses that have been connected
+        self.dense = set()  # names of those that are all-to-all, by one plain connect()
         self.without_delay = set()  # delay variables of pathways that are 0 as a whole
 
     def fill_with_array(self, var, arr):
@@ -82,9 +84,13 @@ class DenseDevice(CPPStandaloneDevice):
     def code_object(self, owner, name, abstract_code, variables, template_name, variable_indices, **options):
         """Generate code with the template that fits the projection."""
         template_kwds = dict(options.pop("template_kwds", None) or {})
-        if template_name == "synapses_create_generator" and all_to_all(abstract_code, template_kwds, owner):
-            self.dense.add(owner.name)
-            template_name = "dense_create"
+        if template_name.startswith("synapses_create"):
+            first = owner.name not in self.created
+            self.created.add(owner.name)
+            self.dense.discard(owner.name)
+            if first and template_name.endswith("generator") and all_to_all(abstract_code, template_kwds, owner):
+                self.dense.add(owner.name)
+                template_name = "dense_create"
         elif template_name in ("synapses", "synapses_push_spikes"):
             pathway = owner if isinstance(owner, SynapticPathway) else template_kwds["pathway"]
             kind = self.walk(pathway)
@@ -122,8 +128,7 @@ class DenseDevice(CPPStandaloneDevice):
     def walk(self, pathway):
         """Return the template that delivers a pathway's spikes without a queue, or None."""
         synapses, delay = pathway.synapses, pathway._delays
-        whole = pathway.source.start == 0 and not hasattr(pathway.source, "source")
-        if not whole:
+        if isinstance(pathway.source, Subgroup):
             return None
         if delay in self.without_delay:
             if synapses.name not in self.dense:
@@ -144,6 +149,8 @@ def all_to_all(abstract_code, template_kwds, synapses):
         and template_kwds["if_expression"] == "True"
         and abstract_code["update"].endswith("_n = 1\n")
         and synapses.multisynaptic_index is None
+        and not isinstance(synapses.source, Subgroup)
+        and not isinstance(synapses.target, Subgroup)
     )
 
 

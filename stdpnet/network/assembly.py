@@ -23,6 +23,9 @@ from stdpnet.rules.rule import UNITS
 
 SINGLE = np.float32
 
+#: In seconds, longer than any batch: the protocol stops the run itself.
+FOREVER = 1e6
+
 # Stages within a time step, as Brian2's (when, order). Onset: before everything else.
 PROTOCOL_ONSET, INPUT_ONSET, RESTART, REDRAW, SUM, SCALE = (("start", order) for order in range(-5, 1))
 ON_PRE, PRE_SPIKE, ON_POST = (("synapses", order) for order in (-2, 0, 2))

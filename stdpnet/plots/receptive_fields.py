@@ -64,7 +64,9 @@ def draw(folder, args=None):
     checkpoint = folder.checkpoint()
     assignments = None
     if folder.predictions_file.exists():
-        assignments = files.read_arrays(folder.predictions_file)["assignments"]
+        evaluated = files.read_arrays(folder.predictions_file)
+        if evaluated["presented"] == checkpoint["presented"]:  # else the names are those of earlier weights
+            assignments = evaluated["assignments"]
     figure, ax = plt.subplots(figsize=(8, 8))
     plot_receptive_fields(checkpoint["input_synapses.w"], tuple(checkpoint["image_shape"]), assignments, ax)
     ax.set_title(f"Receptive fields after {int(checkpoint['presented']):,} presentations")

@@ -49,6 +49,7 @@ def rule_from_dict(declared):
     ConfigError
         When a field is unknown, or a constant is not ``{value, unit, source}`` or a number.
     """
+    declared = {"name": "custom", "source": "", **declared}
     unknown = set(declared) - set(Rule.__dataclass_fields__)
     if unknown:
         raise ConfigError(
@@ -70,7 +71,7 @@ def rule_from_dict(declared):
                 f"constant {name!r} of rule {declared['name']!r} is {given!r}; expected a number, or a table with "
                 "value, unit and source"
             ) from None
-        if constants[name].unit not in UNITS:
+        if constants[name].unit not in list(UNITS):
             raise ConfigError(
                 f"constant {name!r} of rule {declared['name']!r} has unit {constants[name].unit!r}; expected one of "
                 f"{', '.join(UNITS)}"

@@ -18,6 +18,9 @@ import stdpnet.simulation
 from stdpnet.errors import SimulationError
 from stdpnet.simulation import compiler
 
+#: How the line starts that says why Brian2's own, slower device was used.
+FALLBACK = "slower plain C++ code"
+
 
 def cache_folder():
     """Return the folder that keeps compiled networks."""
@@ -90,11 +93,11 @@ def build(spec, announce=None):
             if announce:
                 what = "training" if spec.plastic else "frozen"
                 announce(f"compiling the {what} network (once; kept in {folder})")
-            _compile_into(folder, spec)
+            _compile_into(folder, spec, announce)
     return folder
 
 
-def _compile_into(folder, spec):
+def _compile_into(folder, spec, announce):
     """Compile in a folder of another name, which gets its own only when it is whole."""
     unfinished = folder.with_suffix(f".{os.getpid()}")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -106,6 +109,9 @@ def _compile_into(folder, spec):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SimulationError(f"could not compile the network:\n{done.stderr[-3000:].strip()}")
+        for line in done.stderr.splitlines():
+            if announce and line.startswith(FALLBACK):
+                announce(line)
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
     finally:

@@ -18,16 +18,13 @@ from brian2 import get_device, prefs, second, set_device
 from brian2.core.variables import ArrayVariable
 
 from stdpnet.device.support import problems
-from stdpnet.errors import StdpnetError
-from stdpnet.network.assembly import assemble
+from stdpnet.errors import StdpnetError, root_cause
+from stdpnet.network.assembly import FOREVER, assemble
 from stdpnet.network.spec import NetworkSpec
 from stdpnet.simulation.compiler import compile_folder
 
 #: Brian2's own C++ standalone device: the fallback, and what tests compare with.
 PLAIN = "cpp_standalone"
-
-#: Longer than any batch: the protocol stops the run itself.
-FOREVER = 1e6
 
 
 def compile_network(spec, directory, device_name):
@@ -83,7 +80,5 @@ if __name__ == "__main__":
         )
     except StdpnetError as error:
         sys.exit(str(error))
-    except Exception as error:  # Brian2 wraps what is wrong with a rule in several others
-        while error.__cause__ or error.__context__:
-            error = error.__cause__ or error.__context__
-        sys.exit(f"{type(error).__name__}: {error}")
+    except Exception as error:
+        sys.exit(root_cause(error))

@@ -6,10 +6,8 @@ from contextlib import contextmanager
 import numpy as np
 from brian2 import EventMonitor, prefs, second
 
-from stdpnet.network.assembly import assemble
-
-#: Longer than any batch: the protocol stops the run itself.
-FOREVER = 1e6
+from stdpnet.errors import SimulationError, root_cause
+from stdpnet.network.assembly import FOREVER, assemble
 
 
 @contextmanager
@@ -22,6 +20,8 @@ def preferences(target):
             # Brian2's own check for invalid values compares single precision with 1e50
             warnings.filterwarnings("ignore", "overflow encountered in cast", RuntimeWarning)
             yield
+    except Exception as error:
+        raise SimulationError(f"the network cannot be built or run: {root_cause(error)}") from None
     finally:
         prefs.codegen.target, prefs.core.default_float_dtype = before
 

@@ -56,10 +56,19 @@ class StandaloneSimulator:
                     f"the compiled network in {self.folder} failed (exit code {done.returncode}): "
                     f"{done.stderr[-1000:].strip()}"
                 )
-            return {
-                name: np.fromfile(Path(scratch) / self.outputs[name]["file"], self.outputs[name]["dtype"])
-                for name in wanted
-            }
+            return {name: self._result(Path(scratch), name) for name in wanted}
+
+    def _result(self, scratch, name):
+        file, dtype = scratch / self.outputs[name]["file"], self.outputs[name]["dtype"]
+        found = np.fromfile(file, dtype) if file.exists() else None
+        # the program does not check whether its files were written
+        size = self.inputs.get(name, {}).get("size")
+        if found is None or (size is not None and found.size != size):
+            raise SimulationError(
+                f"{name}: the compiled network wrote {0 if found is None else found.size} values, expected "
+                f"{size or 'a file'}: is there space in {scratch.parent}?"
+            )
+        return found
 
     def _argument(self, scratch, name, value):
         declared = self.inputs[name]

@@ -1,6 +1,5 @@
 {# A plain connect(): synapse i * N_post + j goes from i to j. #}
-{# USES_VARIABLES { _synaptic_pre, _synaptic_post, N_incoming, N_outgoing, N, N_pre, N_post,
-                    _source_offset, _target_offset } #}
+{# USES_VARIABLES { _synaptic_pre, _synaptic_post, N_incoming, N_outgoing, N, N_pre, N_post } #}
 {# WRITES_TO_READ_ONLY_VARIABLES { _synaptic_pre, _synaptic_post, N_incoming, N_outgoing, N } #}
 {% extends 'common_synapses.cpp' %}
 

@@ -1,0 +1,22 @@
+{# Spikes without delay: read where they are, instead of through a queue. Children say which synapses a spike reaches. #}
+{% extends 'common_synapses.cpp' %}
+
+{% block maincode %}
+    const int32_t* const _spikes = {{events}};
+    const int32_t _n_spikes = _spikes[{{n_spiking}}];
+    if (_n_spikes)
+    {
+        if ({{delays}}[0] != 0)
+        {
+            std::cerr << "{{pathway.name}} was compiled without a delay" << std::endl;
+            std::exit(1);
+        }
+        {% block lists %}{% endblock %}
+        const size_t _vectorisation_idx = -1;
+        {{scalar_code|autoindent}}
+        for (int32_t _spike = 0; _spike < _n_spikes; _spike++)
+        {
+            {% block walk %}{% endblock %}
+        }
+    }
+{% endblock %}
