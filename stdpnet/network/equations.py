@@ -17,7 +17,7 @@ refractory_time : second (shared, constant)
 """
 
 # In the 2014 code the potential of a refractory excitatory neuron goes on integrating; only its
-# spikes are suppressed. (Ports clamp it; measured, that costs 100 neurons three points.)
+# spikes are suppressed. (Ports clamp it; the README says what that changes.)
 # Inhibition comes from every inhibitory neuron but one's own: the pool of all minus one's own
 # replaces N (N - 1) synapses exactly.
 EXCITATORY = (
