@@ -81,10 +81,14 @@ def compile_folder(directory, sources, workers):
             raise SimulationError(f"{compiler} failed on {arguments[-1]} in {directory}:\n{done.stderr[:2000]}")
 
     (directory / "prefix.h").write_text(PREFIX)
-    run("-x", "c++-header", "-o", "prefix.h.gch", "prefix.h")
-    objects = [f"{source}.o" for source in sources]
+    # the largest first, at once and without the prefix, so that no core waits at either end
+    largest, *others = sorted(sources, key=lambda source: -(directory / source).stat().st_size)
+    objects = [f"{source}.o" for source in (largest, *others)]
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda pair: run("-include", "prefix.h", "-c", "-o", *pair), zip(objects, sources, strict=True)))
+        early = pool.submit(run, "-c", "-o", f"{largest}.o", largest)
+        run("-x", "c++-header", "-o", "prefix.h.gch", "prefix.h")
+        list(pool.map(lambda source: run("-include", "prefix.h", "-c", "-o", f"{source}.o", source), others))
+        early.result()
     run("-o", "main", *objects)
     for leftover in (*objects, "prefix.h.gch"):
         (directory / leftover).unlink()
