@@ -12,9 +12,14 @@ from stdpnet.errors import SimulationError
 
 # Together these let the compiler vectorise Brian2's loops and call the vector versions of exp;
 # they are also why equal bits need an equal machine.
-FLAGS = ("-w", "-std=c++14", "-O3", "-march=native", "-ffast-math")
-#: g++ gives up on Brian2's loops because of the number of possible aliases, unless told not to.
-GCC_FLAGS = ("--param=vect-max-version-for-alias-checks=1000",)
+FLAGS = (
+    *("-w", "-std=c++14", "-O3", "-march=native", "-ffast-math"),
+    # sums, quotients and products are rounded alike whether a loop is vectorised or not
+    *("-fno-associative-math", "-fno-reciprocal-math", "-ffp-contract=off"),
+)
+#: g++ gives up on Brian2's loops because of the number of possible aliases, unless told not to, and
+#: divides vectors approximately, unless told not to (-mrecip=none does not, in g++ 12).
+GCC_FLAGS = ("--param=vect-max-version-for-alias-checks=1000", "-mrecip=!all")
 
 #: Parsing these takes longer than compiling most of the generated files: parse them once.
 PREFIX = "\n".join(
