@@ -94,17 +94,16 @@ def constants(config, n_inputs, plastic):
 
 
 def _rule_constants(rule):
-    values = {}
     used_by = {
-        "inputs": rule.pre_traces + rule.pre_spike,
-        "excitatory": rule.post_traces + rule.post_spike,
-        "input_synapses": f"{rule.on_pre}\n{rule.on_post}",
+        "inputs": (rule.pre_traces, rule.pre_spike),
+        "excitatory": (rule.post_traces, rule.post_spike),
+        "input_synapses": (rule.on_pre, rule.on_post),
     }
-    for name, constant in rule.constants.items():
-        for group, text in used_by.items():
-            if re.search(rf"\b{name}\b", text):
-                values[f"{group}.{name}"] = constant.value * UNITS[constant.unit][0]
-    return values
+    return {
+        f"{group}.{name}": constant.value * UNITS[constant.unit][0]
+        for group, texts in used_by.items()
+        for name, constant in rule.constants_in(*texts).items()
+    }
 
 
 def trace_names(equations):

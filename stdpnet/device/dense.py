@@ -3,8 +3,9 @@
 Brian2's equations and code generation are unchanged; only the loops around the generated
 statements differ. A projection made with a plain ``connect()`` is all-to-all: its synapses
 are the rows of a matrix, so index arrays and spike queues are not needed. The statements are
-executed for the same synapses in the same order as Brian2 does, so results are equal to the
-bit. Whatever is not recognised keeps Brian2's own templates.
+executed for the same synapses in the same order as Brian2 does, so weights are equal to the
+bit; potentials differ by rounding, since state updates stay in single
+precision. Whatever is not recognised keeps Brian2's own templates.
 """
 
 import re

@@ -14,7 +14,6 @@ from brian2 import (
     linked_var,
     second,
 )
-from brian2.utils.stringtools import get_identifiers
 
 from stdpnet.network import equations, protocol
 from stdpnet.network.poisson import POISSON_INTERVAL
@@ -60,11 +59,9 @@ class Assembly:
 
 def constants_used(rule, *texts):
     """Declare, as shared parameters, the constants of a rule that occur in the texts."""
-    used = set().union(*(get_identifiers(text) for text in texts))
     return "".join(
         f"\n{name} : {UNITS[constant.unit][1]} (shared, constant)"
-        for name, constant in rule.constants.items()
-        if name in used
+        for name, constant in rule.constants_in(*texts).items()
     )
 
 

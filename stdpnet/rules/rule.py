@@ -1,6 +1,7 @@
 """What a plasticity rule is: equations and statements as Brian2 text, and its constants."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -59,6 +60,11 @@ class Rule:
     on_post: str = ""
     constants: Mapping[str, Constant] = field(default_factory=dict)
     normalise: bool = True
+
+    def constants_in(self, *texts):
+        """Return the constants that occur in any of the texts, by name."""
+        words = set().union(*(re.findall(r"\w+", text) for text in texts))
+        return {name: constant for name, constant in self.constants.items() if name in words}
 
     def with_constants(self, values):
         """Return the rule with some constants replaced.

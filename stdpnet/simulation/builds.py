@@ -43,9 +43,7 @@ def key(spec):
     SimulationError
         When there is no C++ compiler.
     """
-    found = compiler.find_compiler()
-    if found is None:
-        raise SimulationError("no C++ compiler found: install g++ or clang++, or choose --backend cython or numpy")
+    found = compiler.require_compiler()
     digest = hashlib.sha256()
     parts = [compiled_text(spec), compiler.identity(found), importlib.metadata.version("brian2")]
     digest.update(json.dumps(parts, sort_keys=True).encode())

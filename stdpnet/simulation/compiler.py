@@ -40,6 +40,20 @@ def find_compiler():
     return None
 
 
+def require_compiler():
+    """Return the path of a C++ compiler.
+
+    Raises
+    ------
+    SimulationError
+        When there is none.
+    """
+    found = find_compiler()
+    if found is None:
+        raise SimulationError("no C++ compiler found: install g++ or clang++, or choose --backend cython or numpy")
+    return found
+
+
 def _version(compiler):
     return subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False).stdout
 
@@ -75,9 +89,7 @@ def compile_folder(directory, sources, workers):
     SimulationError
         When there is no compiler, or with its first message when it fails.
     """
-    compiler = find_compiler()
-    if compiler is None:
-        raise SimulationError("no C++ compiler found: install g++ or clang++, or choose --backend cython or numpy")
+    compiler = require_compiler()
     command = [compiler, *flags(compiler), "-I."]
 
     def run(*arguments):
