@@ -95,6 +95,22 @@ class Presentation:
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """What changes in the course of the training, every 1,000 presentations."""
+
+    learning_rate_half_life: float = parameter(
+        0.0, "presentations in which the learning rates of the rule fall to half; 0 keeps them", low=0
+    )
+    adaptation_half_life: float = parameter(
+        0.0,
+        "presentations in which threshold adaptation, theta_plus and 1 / tau_theta alike, slows to half; 0 keeps it",
+        low=0,
+    )
+    inhibition_start: float = parameter(1.0, "lateral inhibition at the start, as a share of inhibition", low=0)
+    inhibition_rise: int = parameter(0, "presentations in which it rises to inhibition; 0: it is there at once", low=0)
+
+
+@dataclass(frozen=True)
 class Config:
     """One training run.
 
@@ -115,6 +131,7 @@ class Config:
     inhibitory: Inhibitory = Inhibitory()
     connections: Connections = Connections()
     presentation: Presentation = Presentation()
+    schedule: Schedule = Schedule()
     constants: dict = field(default_factory=dict)
     custom_rule: dict = field(default_factory=dict)
 
@@ -135,7 +152,13 @@ class Config:
         return json.dumps(data, indent=2) + "\n"
 
 
-GROUPS = {"excitatory": Excitatory, "inhibitory": Inhibitory, "connections": Connections, "presentation": Presentation}
+GROUPS = {
+    "excitatory": Excitatory,
+    "inhibitory": Inhibitory,
+    "connections": Connections,
+    "presentation": Presentation,
+    "schedule": Schedule,
+}
 
 
 def validate(part, prefix=""):
@@ -199,6 +222,8 @@ def from_dict(data):
     ConfigError
         When a name is unknown or a value is not usable.
     """
+    if not isinstance(data, dict):
+        raise ConfigError(f"the configuration is a {type(data).__name__}; expected a table of parameters")
     data = dict(data)
     for name, kind in GROUPS.items():
         if name in data:
@@ -214,3 +239,13 @@ def _construct(kind, data, prefix):
         if name not in known:
             raise ConfigError(f"unknown parameter {prefix}{name}: expected one of {', '.join(sorted(known))}")
     return kind(**data)
+
+
+def merged(*layers):
+    """Return nested plain data in which later layers override earlier ones."""
+    result = {}
+    for layer in layers:
+        for name, value in layer.items():
+            nested = isinstance(value, dict) and isinstance(result.get(name), dict)
+            result[name] = merged(result[name], value) if nested else value
+    return result

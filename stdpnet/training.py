@@ -4,7 +4,7 @@ import logging
 
 import numpy as np
 
-from stdpnet import files
+from stdpnet import files, schedule
 from stdpnet.errors import RunFolderError
 from stdpnet.labels import assign, predict
 from stdpnet.parameters import initial_state, network_spec
@@ -57,9 +57,10 @@ def train(config, dataset, folder, backend, resume=False, show_progress=True):
     simulator = open_simulator(network_spec(config, dataset.n_inputs, plastic=True), backend, log.info)
     with progress_bar(total, presented, "training", show_progress) as bar:
         while presented < total:
-            n = min(config.batch, total - presented)
+            n = min(config.batch, total - presented, schedule.until_change(presented))
             which = np.arange(presented, presented + n) % len(images)
-            batch = present(simulator, config, checkpoint, images[which], presented, "training", plastic=True)
+            now = schedule.at(config, presented)
+            batch = present(simulator, now, checkpoint, images[which], presented, "training", plastic=True)
             accuracy = running_accuracy(checkpoint, batch.counts, labels[which])
             presented += n
             checkpoint |= batch.state | {"presented": np.int64(presented)}

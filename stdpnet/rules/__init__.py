@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from stdpnet.errors import ConfigError
+from stdpnet.rules.exponential import EXPONENTIAL
+from stdpnet.rules.power_law import POWER_LAW
+from stdpnet.rules.pre_and_post import PRE_AND_POST
 from stdpnet.rules.rule import UNITS, Constant, Rule
 from stdpnet.rules.triplet import TRIPLET
 
-RULES = {rule.name: rule for rule in (TRIPLET,)}
+RULES = {rule.name: rule for rule in (POWER_LAW, EXPONENTIAL, PRE_AND_POST, TRIPLET)}
 
 #: Types of a rule's fields, where they are not text.
 FIELDS = {"constants": (Mapping, "a table"), "normalise": (bool, "true or false")}

@@ -1,0 +1,23 @@
+"""Updates on pre- and postsynaptic spikes: eqs. 5 and 6 of Diehl & Cook 2015."""
+
+from stdpnet.rules.rule import Constant, Rule
+
+PRE_AND_POST = Rule(
+    name="pre-and-post",
+    source="Diehl & Cook 2015, doi:10.3389/fncom.2015.00099, eqs. 5 and 6. All-to-all: each spike adds 1 to its trace.",
+    pre_traces="dx/dt = -x / tau_x : 1",
+    pre_spike="x += 1",
+    post_traces="dy/dt = -y / tau_y : 1",
+    post_spike="y += 1",
+    on_pre="w = clip(w - eta_minus * y_post * w**mu, 0, w_max)",
+    on_post="w = clip(w + eta_plus * (x_pre - x_target) * (w_max - w)**mu, 0, w_max)",
+    constants={
+        "tau_x": Constant(20.0, "ms", "t"),
+        "tau_y": Constant(20.0, "ms", "t"),
+        "x_target": Constant(0.4, "1", "t"),
+        "mu": Constant(0.2, "1", "t"),
+        "eta_minus": Constant(1e-4, "1", "t"),
+        "eta_plus": Constant(1e-2, "1", "t"),
+    },
+    normalise=False,
+)
