@@ -2,7 +2,7 @@
 
 from stdpnet.config import Config
 from stdpnet.errors import StdpnetError
-from stdpnet.labels import UNASSIGNED, assign, predict
+from stdpnet.readouts import UNASSIGNED, assign, predict
 from stdpnet.rules import RULES, Constant, Rule
 
 __version__ = "0.1.0"

@@ -8,8 +8,9 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-from stdpnet.config import GROUPS, Config, from_dict
+from stdpnet.config import GROUPS, Config, from_dict, merged
 from stdpnet.errors import ConfigError, StdpnetError
+from stdpnet.presets import with_preset
 from stdpnet.rules import RULES
 
 
@@ -98,20 +99,10 @@ def read_toml(path):
         raise ConfigError(f"cannot read the configuration file {path}: {error}") from None
 
 
-def merged(*layers):
-    """Return nested plain data in which later layers override earlier ones."""
-    result = {}
-    for layer in layers:
-        for name, value in layer.items():
-            nested = isinstance(value, dict) and isinstance(result.get(name), dict)
-            result[name] = merged(result[name], value) if nested else value
-    return result
-
-
 def config_from(args, base=None):
-    """Return the `Config` of a command line, over a TOML file, over `base`."""
-    file = read_toml(args.config) if args.config else {}
-    return from_dict(merged(base or {}, file, given(args)))
+    """Return the `Config` of a command line, over a TOML file, over `base` or the rule's preset."""
+    asked = merged(read_toml(args.config) if args.config else {}, given(args))
+    return from_dict(merged(base, asked) if base else with_preset(asked))
 
 
 def run_main(main, arguments=None):

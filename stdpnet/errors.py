@@ -30,3 +30,7 @@ class SimulationError(StdpnetError):
 
 class SilentNetworkError(SimulationError):
     """Most presentations brought no spikes even at the highest intensity."""
+
+
+class ConversionError(StdpnetError):
+    """A model cannot be converted into a spiking network, or a conversion is not usable."""

@@ -1,78 +1,16 @@
-"""Frozen presentations, labels from training images, accuracy on test images."""
+"""Frozen presentations, readouts from training images, accuracy on test images."""
 
 import logging
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from stdpnet.errors import ConfigError
-from stdpnet.labels import UNASSIGNED, assign, predict, wilson_interval
-from stdpnet.network.spec import CAPACITY
-from stdpnet.parameters import network_spec, weight_total
-from stdpnet.presentation import present
-from stdpnet.progress import progress_bar
-from stdpnet.simulation import open_simulator
+from stdpnet.readouts import READOUTS, UNASSIGNED, MeanResponse
+from stdpnet.readouts.mean_response import class_means
+from stdpnet.responses import frozen_state, respond_to_test, respond_to_training
+from stdpnet.scoring import score
 
 log = logging.getLogger(__name__)
-
-
-def frozen_state(config, checkpoint, n_inputs):
-    """Return weights, thresholds and delays as they are presented: normalised once more if the rule does so."""
-    state = {
-        name: checkpoint[name]
-        for name in ("input_synapses.w", "excitatory.theta", "input_synapses.delay_steps")
-        if name in checkpoint
-    }
-    if config.plasticity.normalise:
-        weights = state["input_synapses.w"].astype(float)
-        sums = weights.sum(axis=0)
-        state["input_synapses.w"] = np.float32(
-            weights * (weight_total(config, n_inputs) / np.where(sums == 0, 1, sums))
-        )
-    return state
-
-
-def respond(config, state, images, stream, backend, workers=1, show_progress=True):
-    """Return the spike counts of a frozen network.
-
-    Each presentation starts from the resting state and has noise of its own, so the result
-    depends neither on the order of the images nor on the number of workers.
-
-    Parameters
-    ----------
-    config : Config
-    state : dict of str to ndarray
-        From `frozen_state`.
-    images : ndarray of uint8, shape (n_images, n_pixels)
-    stream : {"labelling", "testing"}
-    backend : {"cpp", "cython", "numpy"}
-    workers : int
-        Processes; -1 means one for each core.
-    show_progress : bool
-
-    Returns
-    -------
-    ndarray of int32, shape (n_images, n_neurons)
-    """
-    if backend == "cpp":  # compile once, before the workers start
-        open_simulator(network_spec(config, images.shape[1], plastic=False), backend, log.info)
-    chunk = min(CAPACITY, max(1, -(-len(images) // 8)))
-    starts = range(0, len(images), chunk)
-    counts = np.zeros((len(images), config.neurons), np.int32)
-    jobs = Parallel(n_jobs=workers, return_as="generator_unordered")(
-        delayed(_respond_chunk)(config, state, images[start : start + chunk], start, stream, backend)
-        for start in starts
-    )
-    with progress_bar(len(images), 0, stream, show_progress) as bar:
-        for start, part in jobs:
-            counts[start : start + len(part)] = part
-            bar.update(len(part))
-    return counts
-
-
-def _respond_chunk(config, state, images, start, stream, backend):
-    simulator = open_simulator(network_spec(config, images.shape[1], plastic=False), backend)
-    return start, present(simulator, config, state, images, start, stream, plastic=False).counts
 
 
 def check_request(dataset, label_images, test_images, workers):
@@ -94,7 +32,7 @@ def check_request(dataset, label_images, test_images, workers):
 
 
 def evaluate(config, checkpoint, dataset, backend, label_images=0, test_images=0, workers=-1, show_progress=True):
-    """Name the neurons from training images, then classify test images.
+    """Make every readout from training images, then classify test images with it.
 
     Parameters
     ----------
@@ -112,9 +50,11 @@ def evaluate(config, checkpoint, dataset, backend, label_images=0, test_images=0
     Returns
     -------
     report : dict
-        For ``evaluation.json``.
+        For ``evaluation.json``: ``accuracy`` is that of the mean response, ``readouts`` has all of them.
     arrays : dict of str to ndarray
-        ``assignments`` (n_neurons,), ``predictions`` and ``test_labels`` (n_test_images,), ``presented``.
+        For ``predictions.npz``: ``assignments`` (n_neurons,) and ``predictions`` (n_test_images,) of the mean
+        response, ``test_labels`` (n_test_images,), ``classes`` (n_classes,), ``mean_response`` to them
+        (n_classes, n_neurons), ``spikes_per_image`` (n_neurons,) over the test images, ``presented``.
 
     Raises
     ------
@@ -125,39 +65,37 @@ def evaluate(config, checkpoint, dataset, backend, label_images=0, test_images=0
     label_images = label_images or min(10_000, len(dataset.train_images))
     test_images = test_images or len(dataset.test_images)
     state = frozen_state(config, checkpoint, dataset.n_inputs)
-
-    def responses(images, stream):
-        flat = images.reshape(len(images), -1)
-        return respond(config, state, flat, stream, backend, workers, show_progress)
-
-    assignments = assign(
-        responses(dataset.train_images[:label_images], "labelling"), dataset.train_labels[:label_images]
-    )
-    predictions = predict(responses(dataset.test_images[:test_images], "testing"), assignments)
+    training = respond_to_training(config, state, dataset, label_images, backend, workers, show_progress)
+    test = respond_to_test(config, state, dataset, test_images, backend, workers, show_progress)
+    readouts = {readout.name: readout(training) for readout in READOUTS}
+    predictions = {name: readout.predict(test) for name, readout in readouts.items()}
+    classes, means = class_means(training.counts, training.labels)
     arrays = {
-        "assignments": assignments,
-        "predictions": predictions,
+        "assignments": readouts[MeanResponse.name].assignments,
+        "predictions": predictions[MeanResponse.name],
         "test_labels": dataset.test_labels[:test_images].astype(int),
+        "classes": classes,
+        "mean_response": means,
+        "spikes_per_image": test.counts.mean(axis=0),
         "presented": checkpoint["presented"],
     }
-    return _report(config, checkpoint, dataset, label_images, arrays), arrays
-
-
-def _report(config, checkpoint, dataset, label_images, arrays):
-    correct = int(np.sum(arrays["predictions"] == arrays["test_labels"]))
-    n = len(arrays["test_labels"])
-    low, high = wilson_interval(correct, n)
-    return {
-        "accuracy": correct / n,
-        "confidence_interval_95": [low, high],
+    table = {name: score(answers, arrays["test_labels"]) for name, answers in predictions.items()}
+    for name, row in table.items():
+        row["supervised"] = readouts[name].supervised
+        supervised = " (supervised)" if row["supervised"] else ""
+        log.info("readout %s%s: %.2f %%", name, supervised, 100 * row["accuracy"])
+    report = {
+        **{name: table[MeanResponse.name][name] for name in ("accuracy", "confidence_interval_95")},
         "n_label_images": label_images,
-        "n_test_images": n,
+        "n_test_images": test_images,
         "unassigned": int(np.sum(arrays["assignments"] == UNASSIGNED)),
-        "unclassified": int(np.sum(arrays["predictions"] == UNASSIGNED)),
+        "unclassified": table[MeanResponse.name]["unclassified"],
         "presented": int(checkpoint["presented"]),
         "dataset": dataset.name,
         "neurons": config.neurons,
         "rule": config.rule,
         "seed": config.seed,
         "readout": "mean response per class; labels from training images",
+        "readouts": table,
     }
+    return report, arrays

@@ -5,9 +5,11 @@ import io
 import os
 from pathlib import Path
 
+import numpy as np
+
 from stdpnet import files
 from stdpnet.config import from_dict
-from stdpnet.errors import RunFolderError
+from stdpnet.errors import ConfigError, RunFolderError
 
 
 class RunFolder:
@@ -61,19 +63,85 @@ class RunFolder:
             ) from None
 
     def config(self):
-        """Return the run's `Config`."""
-        return from_dict(files.read_json(self.config_file))
+        """Return the run's `Config`.
+
+        Raises
+        ------
+        RunFolderError
+            When it is missing, damaged, or of another version of stdpnet.
+        """
+        try:
+            return from_dict(files.read_json(self.config_file))
+        except ConfigError as error:
+            raise RunFolderError(f"{self.config_file}: {error}") from None
 
     def checkpoint(self):
         """Return the arrays of the last checkpoint."""
         return files.read_arrays(self.checkpoint_file)
 
+    def evaluation(self):
+        """Return the report in ``evaluation.json``.
+
+        Raises
+        ------
+        RunFolderError
+            When the run has not been evaluated, or the file is damaged.
+        """
+        self._check_evaluated(self.evaluation_file)
+        report = files.read_json(self.evaluation_file)
+        if not isinstance(report, dict) or not {"accuracy", "n_test_images", "presented"} <= set(report):
+            raise RunFolderError(
+                f"{self.evaluation_file}: expected a table with the accuracy; make it anew with runs/evaluate.py"
+            )
+        return report
+
+    def predictions(self):
+        """Return the arrays in ``predictions.npz``; errors are those of `evaluation`."""
+        self._check_evaluated(self.predictions_file)
+        return files.read_arrays(self.predictions_file)
+
+    def _check_evaluated(self, file):
+        if not file.exists():
+            raise RunFolderError(f"{self.path}: not evaluated yet; run runs/evaluate.py {self.path}")
+
     def metrics(self):
-        """Return the rows of ``metrics.csv`` as dicts of str to float."""
+        """Return the rows of ``metrics.csv`` as dicts of str to float, none if no batch has finished.
+
+        Raises
+        ------
+        RunFolderError
+            When the file is damaged.
+        """
         if not self.metrics_file.exists():
             return []
-        with open(self.metrics_file, newline="") as file:
-            return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+        try:
+            with open(self.metrics_file, newline="") as file:
+                names, *lines = csv.reader(file)
+            rows = [dict(zip(names, map(float, line), strict=True)) for line in lines]
+        except (OSError, ValueError, csv.Error) as error:
+            raise RunFolderError(
+                f"{self.metrics_file}: damaged ({error}); expected a line of names and lines of as many numbers; "
+                "restore it from a copy"
+            ) from None
+        if "presented" not in names:
+            raise RunFolderError(f"{self.metrics_file}: has no column 'presented'; restore it from a copy")
+        return rows
+
+    def series(self, *names):
+        """Return columns of ``metrics.csv``, an array for each name.
+
+        Raises
+        ------
+        RunFolderError
+            When no batch has finished, or there is no such column.
+        """
+        rows = self.metrics()
+        if not rows:
+            raise RunFolderError(f"{self.metrics_file}: no batch finished yet; train the run first")
+        for name in names:
+            if name not in rows[0]:
+                raise RunFolderError(f"{self.metrics_file}: has no column {name!r}; restore it from a copy")
+        return [np.array([row[name] for row in rows]) for name in names]
 
     def write_metrics(self, rows):
         """Write all rows of ``metrics.csv``."""

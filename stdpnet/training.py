@@ -6,10 +6,10 @@ import numpy as np
 
 from stdpnet import files, schedule
 from stdpnet.errors import RunFolderError
-from stdpnet.labels import assign, predict
 from stdpnet.parameters import initial_state, network_spec
 from stdpnet.presentation import present
 from stdpnet.progress import progress_bar
+from stdpnet.readouts import assign, predict
 from stdpnet.simulation import open_simulator
 
 log = logging.getLogger(__name__)

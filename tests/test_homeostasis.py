@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from tiny import N_INPUTS, SHORT, record, step_numbers, tiny_config, training_digits
 
-from stdpnet.evaluation import frozen_state
 from stdpnet.parameters import initial_state, network_spec, steps
 from stdpnet.presentation import present
+from stdpnet.responses import frozen_state
 from stdpnet.simulation import open_simulator
 
 

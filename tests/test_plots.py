@@ -7,13 +7,17 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from fakeruns import write_sweep
 
-from stdpnet.labels import UNASSIGNED
-from stdpnet.plots import confusion, learning_curve, raster
+from analysis import run_analysis
+from stdpnet.plots import confusion, error_pairs, histograms, learning_curve, raster
 from stdpnet.plots.receptive_fields import plot_receptive_fields
+from stdpnet.plots.runs import find_runs
+from stdpnet.readouts import UNASSIGNED
 from stdpnet.runfolder import RunFolder
 
-SCRIPTS = ["receptive_fields", "confusion", "learning_curve", "raster"]
+OF_ONE_RUN = ["receptive_fields", "confusion", "error_pairs", "learning_curve", "raster", "histograms"]
+OF_SWEEPS = ["accuracy_vs_neurons", "accuracy_vs_images", "receptive_fields_per_rule", "histograms", "sweep_overview"]
 
 
 @pytest.fixture(autouse=True)
@@ -27,20 +31,41 @@ def run_copy(tmp_path_factory, trained_run):
     return Path(shutil.copytree(trained_run, tmp_path_factory.mktemp("plots") / "run"))
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
-def test_each_script_writes_its_picture_into_the_run_folder(script, run_copy, name):
-    before = {path.name for path in run_copy.iterdir()}
-    done = script(f"analysis/{name}.py", run_copy)
+@pytest.fixture(scope="module")
+def sweep(tmp_path_factory):
+    return write_sweep(tmp_path_factory.mktemp("sweep"))
+
+
+def assert_writes_picture(name, folder):
+    before = {path.name for path in folder.iterdir()}
+    done = run_analysis(name, folder)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == str(run_copy / f"{name}.png")
-    assert {path.name for path in run_copy.iterdir()} == before | {f"{name}.png"}
-    content = (run_copy / f"{name}.png").read_bytes()
+    assert done.stderr == ""
+    assert done.stdout.strip() == str(folder / f"{name}.png")
+    assert {path.name for path in folder.iterdir()} == before | {f"{name}.png"}
+    content = (folder / f"{name}.png").read_bytes()
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", content[16:24])
     assert 500 < width < 3000
     assert 500 < height < 3000
-    pixels = plt.imread(run_copy / f"{name}.png")
+    pixels = plt.imread(folder / f"{name}.png")
     assert len(np.unique(pixels.reshape(-1, pixels.shape[-1]), axis=0)) > 10  # not an empty page
+
+
+@pytest.mark.parametrize("name", OF_ONE_RUN)
+def test_each_script_writes_its_picture_into_the_run_folder(run_copy, name):
+    assert_writes_picture(name, run_copy)
+
+
+@pytest.mark.parametrize("name", OF_SWEEPS)
+def test_each_comparison_writes_its_picture_into_the_sweep_folder(sweep, name):
+    assert_writes_picture(name, sweep)
+
+
+def test_the_picture_can_go_elsewhere(script, sweep, tmp_path):
+    done = script("analysis/accuracy_vs_images.py", sweep / "triplet_4_seed0", "--out", tmp_path / "new" / "a.svg")
+    assert done.stdout.strip() == str(tmp_path / "new" / "a.svg")
+    assert "<svg" in (tmp_path / "new" / "a.svg").read_text()
 
 
 def cells(ax, n, shape):
@@ -90,13 +115,54 @@ def test_confusion_shows_the_shares_of_each_class():
     assert sorted(text.get_text() for text in ax.texts) == ["25", "50", "50", "75"]
 
 
+def test_common_pairs_by_hand():
+    labels = np.array([4, 4, 4, 9, 9, 7, 1, 1])
+    predictions = np.array([9, 9, 4, 4, 9, UNASSIGNED, 2, 2])
+    found = [(true, said, which.tolist()) for true, said, which in error_pairs.common_pairs(labels, predictions)]
+    assert found == [(1, 2, [6, 7]), (4, 9, [0, 1]), (7, UNASSIGNED, [5]), (9, 4, [3])]
+    assert len(error_pairs.common_pairs(labels, predictions, n=2)) == 2
+    assert error_pairs.common_pairs(labels, labels) == []
+
+
+def test_error_pairs_show_the_images_that_caused_them():
+    images = np.random.default_rng(0).integers(0, 256, (9, 4, 5), dtype=np.uint8)
+    pairs = [(4, 9, np.array([2, 7, 8])), (7, UNASSIGNED, np.array([5]))]
+    ax = error_pairs.plot_error_pairs(pairs, images, plt.figure().gca())
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["4 → 9", "7 → none"]
+    for picture, number in zip(ax.images, [2, 7, 8, 5], strict=True):
+        np.testing.assert_array_equal(picture.get_array(), images[number])
+    widths = [patch.get_width() for patch in ax.patches]
+    assert widths[0] == pytest.approx(3 * widths[1])
+    assert {"3", "1"} <= {text.get_text() for text in ax.texts}
+
+
+def test_histograms_show_shares_over_common_bins():
+    one, other = np.array([0.0, 0.0, 0.0, 1.0]), np.array([0.5, 2.0])
+    ax = histograms.plot_histogram([(one, {}), (other, {})], plt.figure().gca())
+    first, second = (patch.get_data() for patch in ax.patches)
+    np.testing.assert_array_equal(first.edges, second.edges)
+    assert (first.edges[0], first.edges[-1]) == (0, 2)
+    assert (first.values[0], first.values[25], first.values.sum()) == (75, 25, 100)
+    assert (second.values[12], second.values[-1]) == (50, 50)
+
+
+def test_histograms_of_a_run_are_those_of_its_checkpoint(sweep):
+    figure = histograms.draw(find_runs([sweep / "triplet_4_seed0"]))
+    weights = RunFolder(sweep / "triplet_4_seed0").checkpoint()["input_synapses.w"]
+    assert [ax.get_xlabel() for ax in figure.axes] == ["weight", "theta (mV)", "spikes of a neuron per test image"]
+    edges = [ax.patches[0].get_data().edges for ax in figure.axes]
+    expected = [(weights.min(), weights.max()), (30, 33), (0, 1.5)]
+    np.testing.assert_allclose([(e[0], e[-1]) for e in edges], expected, rtol=1e-6)
+
+
 def test_learning_curve_shows_the_metrics(trained_run):
     rows = RunFolder(trained_run).metrics()
     figure = learning_curve.draw(RunFolder(trained_run))
     lines = [ax.lines[0].get_xydata() for ax in figure.axes]
-    for line, name in zip(lines, ["running_accuracy", "spikes_per_image", "theta_mean_mV"], strict=True):
+    shown = {"running_accuracy": 100, "spikes_per_image": 1, "theta_mean_mV": 1}
+    for line, (name, factor) in zip(lines, shown.items(), strict=True):
         np.testing.assert_array_equal(line[:, 0], [20, 40, 60])
-        np.testing.assert_array_equal(line[:, 1], [row[name] for row in rows])
+        np.testing.assert_array_equal(line[:, 1], [factor * row[name] for row in rows])
 
 
 def test_raster_shows_every_spike():

@@ -10,9 +10,10 @@ import pytest
 from tiny import ROOT, tiny_config
 
 from stdpnet import datasets, files
-from stdpnet.evaluation import evaluate, frozen_state, respond
+from stdpnet.evaluation import evaluate
 from stdpnet.parameters import network_spec
 from stdpnet.presentation import present
+from stdpnet.responses import frozen_state, respond
 from stdpnet.runfolder import RunFolder
 from stdpnet.simulation import open_simulator
 from stdpnet.training import train
@@ -124,7 +125,7 @@ def frozen(dataset, trained_run):
     config = folder.config()
     state = frozen_state(config, folder.checkpoint(), dataset.n_inputs)
     images = dataset.test_images.reshape(len(dataset.test_images), -1)
-    counts = respond(config, state, images, "testing", "cpp", show_progress=False)
+    counts = respond(config, state, images, "testing", "cpp", show_progress=False).counts
     assert counts.any(axis=0).sum() > 3
     return config, state, images, counts
 
@@ -139,5 +140,5 @@ def test_a_frozen_presentation_does_not_depend_on_those_before_it(frozen, number
 
 def test_labelling_and_testing_have_noise_of_their_own(frozen):
     config, state, images, counts = frozen
-    other = respond(config, state, images, "labelling", "cpp", workers=1, show_progress=False)
+    other = respond(config, state, images, "labelling", "cpp", workers=1, show_progress=False).counts
     assert not np.array_equal(other, counts)

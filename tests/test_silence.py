@@ -6,9 +6,9 @@ from idxfiles import write_idx_folder
 from tiny import N_INPUTS, digits, tiny_config, training_digits
 
 from stdpnet.errors import SilentNetworkError
-from stdpnet.evaluation import frozen_state
 from stdpnet.parameters import initial_state, network_spec
 from stdpnet.presentation import present
+from stdpnet.responses import frozen_state
 from stdpnet.runfolder import RunFolder
 from stdpnet.simulation import open_simulator
 

@@ -5,8 +5,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_digits
 
-from stdpnet.commandline import merged
-from stdpnet.config import from_dict
+from stdpnet.config import from_dict, merged
 from stdpnet.parameters import initial_state, network_spec
 from stdpnet.presentation import RECORDED, collect, inputs
 from stdpnet.simulation import open_simulator

@@ -1,4 +1,4 @@
-"""Read the IDX files of MNIST and its relatives, plain or gzipped, with every check."""
+"""Read the IDX files of MNIST and its relatives, plain or gzipped, with every check; write such files."""
 
 import gzip
 import math
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from stdpnet import files
 from stdpnet.errors import DataError
 
 UNSIGNED_BYTE = 0x08
@@ -84,3 +85,18 @@ def _read(path):
         return gzip.decompress(content)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"{path}: found a damaged gzip file ({error}), expected a whole one: get it again") from None
+
+
+def write_idx(path, array):
+    """Write an array of unsigned bytes as an IDX file, atomically."""
+    header = struct.pack(f">HBB{array.ndim}I", 0, UNSIGNED_BYTE, array.ndim, *array.shape)
+    files.write_atomically(path, lambda file: file.write(header + np.ascontiguousarray(array, np.uint8).tobytes()))
+
+
+def write_folder(folder, train_images, train_labels, test_images, test_labels):
+    """Write a data set as the four files of MNIST; the folder is made if it does not exist."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for part, images, labels in (("train", train_images, train_labels), ("t10k", test_images, test_labels)):
+        write_idx(folder / f"{part}-images-idx3-ubyte", images)
+        write_idx(folder / f"{part}-labels-idx1-ubyte", labels)

@@ -2,9 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import PercentFormatter
 
-from stdpnet import files
-from stdpnet.labels import UNASSIGNED
+from stdpnet.readouts import UNASSIGNED
 
 
 def plot_confusion(labels, predictions, ax=None):
@@ -41,14 +41,16 @@ def plot_confusion(labels, predictions, ax=None):
     ax.set_xticks(range(len(answers)), ["none" if a == UNASSIGNED else a for a in answers])
     ax.set_yticks(range(len(classes)), classes)
     ax.set(xlabel="predicted", ylabel="true")
-    plt.colorbar(picture, ax=ax, fraction=0.046, label="share of the class")
+    plt.colorbar(picture, ax=ax, fraction=0.046, format=PercentFormatter(1), label="share of the class")
     return ax
 
 
 def draw(folder, args=None):
     """Return the figure of an evaluated run folder."""
-    report, arrays = files.read_json(folder.evaluation_file), files.read_arrays(folder.predictions_file)
+    report, arrays = folder.evaluation(), folder.predictions()
     figure, ax = plt.subplots(figsize=(6, 5))
     plot_confusion(arrays["test_labels"], arrays["predictions"], ax)
-    ax.set_title(f"{report['accuracy']:.2%} of {report['n_test_images']:,} test images, {report['neurons']} neurons")
+    ax.set_title(
+        f"{100 * report['accuracy']:.2f} % of {report['n_test_images']:,} test images, {report['neurons']} neurons"
+    )
     return figure

@@ -1,19 +1,15 @@
 """How accuracy, activity and thresholds went during training."""
 
 import matplotlib.pyplot as plt
-import numpy as np
-
-from stdpnet.errors import RunFolderError
 
 
-def plot_learning_curve(rows, column, label, ax=None):
-    """Draw one column of ``metrics.csv`` against the number of presentations.
+def plot_learning_curve(presented, values, label, ax=None):
+    """Draw a column of ``metrics.csv`` against the number of presentations.
 
     Parameters
     ----------
-    rows : list of dict
-        From `RunFolder.metrics`.
-    column : str
+    presented, values : ndarray, shape (n_batches,)
+        From `RunFolder.series`.
     label : str
         Of the y axis.
     ax : matplotlib.axes.Axes, optional
@@ -23,26 +19,25 @@ def plot_learning_curve(rows, column, label, ax=None):
     matplotlib.axes.Axes
     """
     ax = ax or plt.gca()
-    presented, values = (np.array([row[name] for row in rows]) for name in ("presented", column))
-    ax.plot(presented, values, marker="." if len(rows) < 30 else "")
+    ax.plot(presented, values, marker="." if len(presented) < 30 else "")
     ax.set(ylabel=label, xlim=(0, presented[-1]))
-    ax.spines[["top", "right"]].set_visible(False)
     return ax
 
 
 def draw(folder, args=None):
     """Return the figure of a run folder."""
-    rows = folder.metrics()
-    if not rows:
-        raise RunFolderError(f"{folder.metrics_file}: no batch finished yet; train the run first")
+    presented, accuracy, spikes, mean, sd = folder.series(
+        "presented", "running_accuracy", "spikes_per_image", "theta_mean_mV", "theta_sd_mV"
+    )
     figure, axes = plt.subplots(3, 1, figsize=(7, 7), sharex=True, layout="constrained")
-    plot_learning_curve(rows, "running_accuracy", "running accuracy\n(training images)", axes[0])
-    axes[0].set_ylim(0, 1)
-    plot_learning_curve(rows, "spikes_per_image", "spikes per image", axes[1])
+    plot_learning_curve(presented, 100 * accuracy, "running accuracy on\ntraining images (%)", axes[0])
+    axes[0].set_ylim(0, 100)
+    plot_learning_curve(presented, spikes, "spikes per image", axes[1])
     axes[1].set_ylim(bottom=0)
-    plot_learning_curve(rows, "theta_mean_mV", "theta (mV)", axes[2])
-    mean, sd = (np.array([row[name] for row in rows]) for name in ("theta_mean_mV", "theta_sd_mV"))
-    axes[2].fill_between([row["presented"] for row in rows], mean - sd, mean + sd, alpha=0.2, label="mean ± sd")
-    axes[2].legend(frameon=False)
+    plot_learning_curve(presented, mean, "theta (mV)", axes[2])
+    axes[2].fill_between(presented, mean - sd, mean + sd, alpha=0.2, linewidth=0, label="mean ± sd of the neurons")
+    axes[2].legend()
     axes[2].set_xlabel("presentations")
+    axes[2].locator_params(axis="x", nbins=6)
+    axes[2].xaxis.set_major_formatter("{x:,.0f}")
     return figure

@@ -4,10 +4,10 @@ import matplotlib.pyplot as plt
 
 from stdpnet import datasets, files
 from stdpnet.errors import ConfigError
-from stdpnet.evaluation import frozen_state
-from stdpnet.labels import UNASSIGNED
 from stdpnet.parameters import network_spec, steps
 from stdpnet.presentation import inputs
+from stdpnet.readouts import UNASSIGNED
+from stdpnet.responses import frozen_state
 from stdpnet.simulation import open_simulator
 
 POPULATIONS = {"inputs": "inputs_spikes", "excitatory": "spikes", "inhibitory": "inhibitory_spikes"}

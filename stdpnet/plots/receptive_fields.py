@@ -3,8 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from stdpnet import files
-from stdpnet.labels import UNASSIGNED
+from stdpnet.readouts import UNASSIGNED
 
 
 def plot_receptive_fields(weights, image_shape, assignments=None, ax=None):
@@ -59,15 +58,19 @@ def plot_receptive_fields(weights, image_shape, assignments=None, ax=None):
     return ax
 
 
+def names_of(folder, checkpoint):
+    """Return the neurons' classes, or None where the run has not been evaluated since its last batch."""
+    if not folder.predictions_file.exists():
+        return None
+    evaluated = folder.predictions()
+    return evaluated["assignments"] if evaluated["presented"] == checkpoint["presented"] else None
+
+
 def draw(folder, args=None):
     """Return the figure of a run folder; sorted by digit once it has been evaluated."""
     checkpoint = folder.checkpoint()
-    assignments = None
-    if folder.predictions_file.exists():
-        evaluated = files.read_arrays(folder.predictions_file)
-        if evaluated["presented"] == checkpoint["presented"]:  # else the names are those of earlier weights
-            assignments = evaluated["assignments"]
     figure, ax = plt.subplots(figsize=(8, 8))
-    plot_receptive_fields(checkpoint["input_synapses.w"], tuple(checkpoint["image_shape"]), assignments, ax)
+    image_shape = tuple(checkpoint["image_shape"])
+    plot_receptive_fields(checkpoint["input_synapses.w"], image_shape, names_of(folder, checkpoint), ax)
     ax.set_title(f"Receptive fields after {int(checkpoint['presented']):,} presentations")
     return figure

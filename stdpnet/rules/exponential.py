@@ -1,6 +1,8 @@
 """Exponential weight dependence: eq. 4 of Diehl & Cook 2015. Weights change when the neuron fires."""
 
-from stdpnet.rules.rule import Constant, Rule
+from stdpnet.rules.rule import CALIBRATED, Constant, Rule
+
+CODE = "Diehl & Cook 2014 code, tc_pre_ee of the triplet rule"
 
 EXPONENTIAL = Rule(
     name="exponential",
@@ -9,10 +11,10 @@ EXPONENTIAL = Rule(
     pre_spike="x += 1",
     on_post="w = clip(w + eta * (x_pre * exp(-beta * w) - x_target * exp(-beta * (w_max - w))), 0, w_max)",
     constants={
-        "tau_x": Constant(20.0, "ms", "t"),
-        "x_target": Constant(0.4, "1", "t"),
-        "beta": Constant(3.0, "1", "t"),
-        "eta": Constant(1e-2, "1", "t"),
+        "tau_x": Constant(20.0, "ms", CODE),
+        "x_target": Constant(0.6, "1", CALIBRATED),
+        "beta": Constant(1.0, "1", CALIBRATED),
+        "eta": Constant(3e-3, "1", CALIBRATED),
     },
     normalise=False,
 )

@@ -1,6 +1,8 @@
 """Updates on pre- and postsynaptic spikes: eqs. 5 and 6 of Diehl & Cook 2015."""
 
-from stdpnet.rules.rule import Constant, Rule
+from stdpnet.rules.rule import CALIBRATED, Constant, Rule
+
+CODE = "Diehl & Cook 2014 code"
 
 PRE_AND_POST = Rule(
     name="pre-and-post",
@@ -12,12 +14,12 @@ PRE_AND_POST = Rule(
     on_pre="w = clip(w - eta_minus * y_post * w**mu, 0, w_max)",
     on_post="w = clip(w + eta_plus * (x_pre - x_target) * (w_max - w)**mu, 0, w_max)",
     constants={
-        "tau_x": Constant(20.0, "ms", "t"),
-        "tau_y": Constant(20.0, "ms", "t"),
-        "x_target": Constant(0.4, "1", "t"),
-        "mu": Constant(0.2, "1", "t"),
-        "eta_minus": Constant(1e-4, "1", "t"),
-        "eta_plus": Constant(1e-2, "1", "t"),
+        "tau_x": Constant(20.0, "ms", f"{CODE}, tc_pre_ee of the triplet rule"),
+        "tau_y": Constant(20.0, "ms", f"{CODE}, tc_post_1_ee of the triplet rule"),
+        "x_target": Constant(0.5, "1", CALIBRATED),
+        "mu": Constant(0.2, "1", f"{CODE}, exp_ee_pre, left there unused"),
+        "eta_minus": Constant(1e-4, "1", f"{CODE}, nu_ee_pre of the triplet rule"),
+        "eta_plus": Constant(1e-3, "1", CALIBRATED),
     },
     normalise=False,
 )

@@ -1,0 +1,9 @@
+"""Confusion matrix and the commonest error pairs, with test images that were taken for another digit."""
+
+import sys
+
+from stdpnet.plots.error_pairs import draw
+from stdpnet.plots.figure import figure_script
+
+if __name__ == "__main__":
+    sys.exit(figure_script(__doc__, "error_pairs.png", draw))

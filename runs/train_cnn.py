@@ -1,0 +1,9 @@
+"""Train a network that is to be converted: python runs/train_cnn.py --help."""
+
+import sys
+
+from stdpnet.commandline import run_main
+from stdpnet.commands import train_cnn_command
+
+if __name__ == "__main__":
+    sys.exit(run_main(train_cnn_command))

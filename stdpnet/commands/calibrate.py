@@ -1,0 +1,92 @@
+"""Try parameters in short runs and write down the best."""
+
+import argparse
+import logging
+import shlex
+import sys
+from pathlib import Path
+
+from stdpnet import files
+from stdpnet.calibration import Trial, calibrate
+from stdpnet.commandline import add_config_arguments, given, log_to, read_toml
+from stdpnet.config import merged
+from stdpnet.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+
+def calibrate_command(arguments=None):
+    """Try parameters in short runs and write down the best."""
+    parser = argparse.ArgumentParser(
+        description="Find the parameters of a rule and a size that the paper does not publish. Each combination of the "
+        "values after --try is trained on the first training images and scored on others that are held out of the "
+        "training set; test images are not touched. Before that, theta_plus is brought to where the network fires "
+        "--spikes times per image. Writes calibration.csv, and preset.toml with the best combination, for --config "
+        "of runs/train.py.",
+        epilog="example: python runs/calibrate.py --rule exponential --neurons 400 --dataset mnist --try "
+        "constants.eta=0.001,0.003,0.01 --try connections.inhibition=10,17,30 --out results/calibration",
+    )
+    group = parser.add_argument_group("calibration")
+    group.add_argument("--out", metavar="FOLDER", required=True, help="folder of the calibration, new or begun")
+    group.add_argument(
+        "--try",
+        action="append",
+        default=[],
+        dest="tries",
+        metavar="NAME=A,B,...",
+        help="values of a parameter: group.name as in a TOML file, or constants.NAME of the rule; may be repeated",
+    )
+    group.add_argument(
+        "--spikes",
+        type=float,
+        default=16.5,
+        metavar="X",
+        help="spikes per image to which theta_plus is adapted (default 16.5, those of Diehl & Cook 2015); 0: leave it",
+    )
+    group.add_argument("--rounds", type=int, default=3, metavar="N", help="runs in which it is adapted (default 3)")
+    group.add_argument(
+        "--trained", type=int, default=20_000, metavar="N", help="training images to train on (default 20,000)"
+    )
+    group.add_argument(
+        "--validation", type=int, default=5000, metavar="N", help="training images that decide (default 5,000)"
+    )
+    group.add_argument("--jobs", type=int, default=-1, metavar="N", help="runs at a time (default: one for each core)")
+    add_config_arguments(parser)
+    args = parser.parse_args(arguments)
+    log_to()
+    base = merged(read_toml(args.config) if args.config else {}, given(args))
+    tries = dict(_values(text) for text in args.tries)
+    trial = Trial(args.trained, args.validation, args.spikes, args.rounds)
+    folder = Path(args.out)
+    rows = calibrate(base, tries, trial, folder, args.jobs)
+    best = {"excitatory.theta_plus": rows[0]["theta_plus"]} | {name: rows[0][name] for name in tries}
+    files.write_text(folder / "preset.toml", as_toml(best))
+    log.info("%s", table(rows))
+    print(folder / "preset.toml")
+
+
+def as_toml(values):
+    """Return values by ``group.name`` as TOML text, below the command that found them."""
+    groups = {}
+    for name, value in values.items():
+        group, _, rest = name.rpartition(".")
+        groups.setdefault(group, []).append(f"{rest} = {value!r}")
+    text = [f"# {shlex.join(['python', *sys.argv])}"]
+    for group in sorted(groups):
+        text += ["", *([f"[{group}]"] if group else []), *groups[group]]
+    return "\n".join(text) + "\n"
+
+
+def table(rows):
+    """Return the rows as aligned text, the best first."""
+    cells = [list(rows[0]), *([f"{value:.4g}" for value in row.values()] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join("  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)) for line in cells)
+
+
+def _values(text):
+    name, _, values = text.partition("=")
+    try:
+        return name, [float(value) for value in values.split(",")]
+    except ValueError:
+        raise ConfigError(f"--try is {text!r}; expected NAME=A,B,..., for example constants.eta=0.001,0.01") from None

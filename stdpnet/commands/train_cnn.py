@@ -1,0 +1,79 @@
+"""Train a network that is to be converted, then evaluate it."""
+
+import argparse
+import importlib.util
+import sys
+from dataclasses import asdict, fields
+
+from stdpnet import datasets
+from stdpnet.commandline import log_to
+from stdpnet.conversion.supervised.config import SupervisedConfig
+from stdpnet.errors import ConfigError, RunFolderError
+from stdpnet.run import difference
+from stdpnet.runfolder import free_folder
+
+
+def train_cnn_command(arguments=None):
+    """Train a network that is to be converted, then evaluate it."""
+    parser = argparse.ArgumentParser(
+        description="Train a convolutional (lenet) or fully connected (dense) network with labels, for conversion into "
+        "a spiking network. The last twelfth of the training images (5,000 of MNIST) chooses the best epoch, whose "
+        'network is model.pt; the test set decides nothing. Needs PyTorch: pip install "stdpnet[torch]".',
+        epilog="example: python runs/train_cnn.py --architecture lenet --dataset mnist --out results/lenet",
+    )
+    parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
+    parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last epoch")
+    group = parser.add_argument_group("training")
+    for item in fields(SupervisedConfig):
+        unit = f"{item.metadata['unit']}, " * bool(item.metadata["unit"])
+        group.add_argument(
+            f"--{item.name.replace('_', '-')}",
+            type=item.type,
+            metavar="NAME" if item.type is str else "N" if item.type is int else "X",
+            default=argparse.SUPPRESS,
+            help=f"{item.metadata['about']} ({unit}default {item.default})",
+        )
+    args = parser.parse_args(arguments)
+    if args.resume and not args.out:
+        raise ConfigError("--resume needs --out FOLDER, the run to continue")
+    if importlib.util.find_spec("torch") is None:
+        raise ConfigError('PyTorch is not installed; training a CNN needs it: pip install "stdpnet[torch]"')
+    from stdpnet.conversion.supervised.folder import SupervisedFolder
+    from stdpnet.conversion.supervised.run import check_run, evaluate_run, train_run
+
+    asked = {item.name: getattr(args, item.name) for item in fields(SupervisedConfig) if item.name in args}
+    if args.resume:
+        folder = SupervisedFolder(args.out)
+        config = _resumed_config(folder, asked)
+    else:
+        config = SupervisedConfig(**asked)
+        folder = SupervisedFolder(args.out or free_folder(f"results/{_name(config)}"))
+        if folder.config_file.exists():
+            raise RunFolderError(
+                f"{folder.path} already holds a run: add --resume to continue it, or choose another --out"
+            )
+    dataset = datasets.load(config.dataset)
+    checkpoint = folder.checkpoint() if args.resume else None
+    check_run(config, dataset, folder, checkpoint)
+    folder.prepare()
+    log_to(folder.log_file)
+    try:
+        best = train_run(config, dataset, folder, checkpoint)
+    except KeyboardInterrupt:
+        print(f"interrupted; --resume --out {folder.path} continues after the last whole epoch", file=sys.stderr)
+        sys.exit(130)
+    evaluate_run(config, best, dataset, folder)
+
+
+def _resumed_config(folder, asked):
+    config = SupervisedConfig(**asdict(folder.config()) | asked)
+    differs = difference(folder, config)
+    if differs:
+        raise RunFolderError(
+            f"{folder.path} was trained with {differs}: leave the flag out to resume it, or choose another --out"
+        )
+    return config
+
+
+def _name(config):
+    return f"{config.dataset.rstrip('/').rsplit('/', 1)[-1]}_{config.architecture}_seed{config.seed}"

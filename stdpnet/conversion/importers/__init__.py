@@ -1,0 +1,39 @@
+"""From trained models to graphs: scikit-learn's multi-layer perceptrons and PyTorch modules."""
+
+from stdpnet.errors import ConversionError
+
+
+def import_model(model, input_shape=None):
+    """Turn a trained model into a `Graph` that computes the same, in evaluation mode.
+
+    Parameters
+    ----------
+    model : torch.nn.Module, MLPClassifier or MLPRegressor
+        It is not changed. PyTorch is imported for a model of PyTorch only.
+    input_shape : tuple of int, optional
+        Shape of one image without the batch, such as ``(3, 32, 32)`` or ``(784,)``. A model of
+        scikit-learn knows its number of features and may leave it out.
+
+    Returns
+    -------
+    Graph
+
+    Raises
+    ------
+    ConversionError
+        Naming the layer, where it stands and what to use instead, when a layer cannot be
+        converted. None is left out silently.
+    """
+    families = {base.__module__.partition(".")[0] for base in type(model).__mro__}
+    if "torch" in families:
+        from stdpnet.conversion.importers.torch_fx import import_module
+
+        return import_module(model, input_shape)
+    if "sklearn" in families:
+        from stdpnet.conversion.importers.scikit import import_perceptron
+
+        return import_perceptron(model, input_shape)
+    raise ConversionError(
+        f"model is a {type(model).__name__}; expected a torch.nn.Module (load weights into it first), or an "
+        "MLPClassifier or MLPRegressor of scikit-learn"
+    )

@@ -1,0 +1,112 @@
+"""Put scales into weights and biases, so that activations become rates between 0 and 1."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from stdpnet.conversion.graph import Graph, Node
+from stdpnet.conversion.layers import Add, Concatenate, Convolution, Dense, Flatten, Input, Output, ReLU
+
+
+def normalise(graph, relu_scales, input_scale):
+    """Return a graph whose every node computes what it did, divided by a scale of each channel.
+
+    Weights are multiplied by the scale of their input and divided by that of their output, biases are
+    divided by that of their output (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682, for one scale in a layer).
+    Concatenations take the scales of their inputs side by side. What is added must have one scale:
+    a convolution or dense layer before an addition is given that of the ReLU after it, what comes
+    from elsewhere, such as the identity shortcut of a residual block, is multiplied by the quotient of the scales.
+    The output keeps scale 1.
+
+    Parameters
+    ----------
+    graph : Graph
+        Simplified.
+    relu_scales : dict of str to ndarray, shape (channels,) each
+        For each `ReLU`, positive.
+    input_scale : ndarray, shape (channels,)
+
+    Returns
+    -------
+    graph : Graph
+        In float64, with a node more wherever a shortcut is multiplied.
+    scales : dict of str to ndarray, shape (channels,)
+        Of each node: its value in the old graph is the new one times its scale.
+    """
+    demands = _demands(graph, relu_scales)
+    nodes, scales = {}, {}
+    for name, node in graph.nodes.items():
+        given = [scales[source] for source in node.inputs]
+        scale = _scale(graph, name, given, demands[name], relu_scales, input_scale)
+        sources = list(node.inputs)
+        if isinstance(node.layer, Add | ReLU | Output):
+            for place, source in enumerate(node.inputs):
+                if not np.array_equal(given[place], scale):
+                    between = f"{source} to {name}" + (f" ({place})" if isinstance(node.layer, Add) else "")
+                    nodes[between] = Node(_multiply(given[place] / scale, graph.shapes[source]), (source,))
+                    sources[place], scales[between] = between, scale
+        nodes[name] = Node(_rescaled(node.layer, given, scale), tuple(sources))
+        scales[name] = scale
+    return Graph(nodes), scales
+
+
+def _demands(graph, relu_scales):
+    """Return the scale that each node should have for what comes after it, or None where nothing asks for one."""
+    demands = {}
+    for name in reversed(graph.nodes):
+        asked = (_asked(graph, consumer, name, demands, relu_scales) for consumer in graph.consumers(name))
+        demands[name] = next((scale for scale in asked if scale is not None), None)
+    return demands
+
+
+def _asked(graph, consumer, source, demands, relu_scales):
+    layer, demand = graph.nodes[consumer].layer, demands[consumer]
+    if isinstance(layer, ReLU):
+        return relu_scales[consumer]
+    if isinstance(layer, Output):
+        return np.ones(graph.shapes[consumer][0])
+    if isinstance(layer, Convolution | Dense) or demand is None:
+        return None
+    if isinstance(layer, Flatten):
+        places = demand.reshape(graph.shapes[source][0], -1)
+        return places[:, 0] if (places == places[:, :1]).all() else None
+    if isinstance(layer, Concatenate):
+        inputs = graph.nodes[consumer].inputs
+        start = sum(graph.shapes[other][0] for other in inputs[: inputs.index(source)])
+        return demand[start : start + graph.shapes[source][0]]
+    return demand
+
+
+def _scale(graph, name, given, demand, relu_scales, input_scale):
+    layer = graph.nodes[name].layer
+    if isinstance(layer, Input):
+        return input_scale
+    if isinstance(layer, ReLU):
+        return relu_scales[name]
+    if isinstance(layer, Output):
+        return np.ones(graph.shapes[name][0])
+    if isinstance(layer, Convolution | Dense):
+        return np.ones(graph.shapes[name][0]) if demand is None else demand
+    if isinstance(layer, Add):
+        return given[0] if demand is None else demand
+    if isinstance(layer, Concatenate):
+        return np.concatenate(given)
+    if isinstance(layer, Flatten):
+        return np.repeat(given[0], graph.shapes[name][0] // len(given[0]))
+    return given[0]
+
+
+def _rescaled(layer, given, scale):
+    if isinstance(layer, Dense):
+        return replace(layer, weights=layer.weights * given[0] / scale[:, None], bias=layer.bias / scale)
+    if isinstance(layer, Convolution):
+        inputs = np.repeat(given[0].reshape(layer.groups, -1), len(scale) // layer.groups, axis=0)
+        weights = layer.weights * (inputs / scale[:, None])[:, :, None, None]
+        return replace(layer, weights=weights, bias=layer.bias / scale)
+    return layer
+
+
+def _multiply(factor, shape):
+    if len(shape) == 1:
+        return Dense(np.diag(factor), np.zeros_like(factor))
+    return Convolution(factor.reshape(-1, 1, 1, 1), np.zeros_like(factor), groups=len(factor))

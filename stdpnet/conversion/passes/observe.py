@@ -1,0 +1,35 @@
+"""What values the nodes of a graph take on images, without keeping them."""
+
+import numpy as np
+
+from stdpnet.conversion.passes.histogram import Histogram
+from stdpnet.conversion.reference import outputs
+
+#: Images in one forward pass.
+BATCH = 50
+
+
+def observe(graph, images, names):
+    """Run images through a graph and gather the positive values of some nodes in histograms.
+
+    Zeros do not count, as in the toolbox of Rueckauer et al. (2017): after ReLU most values are zero,
+    and how many they are says nothing about the range that the others need.
+
+    Parameters
+    ----------
+    graph : Graph
+    images : ndarray of float32 or float64, shape (n_images, *shape of the Input node)
+    names : collection of str
+        The nodes to look at.
+
+    Returns
+    -------
+    dict of str to Histogram
+        One channel for each channel or feature of the node.
+    """
+    histograms = {name: Histogram(graph.shapes[name][0]) for name in names}
+    for start in range(0, len(images), BATCH):
+        for name, values in outputs(graph, images[start : start + BATCH]):
+            if name in histograms:
+                histograms[name].add(np.moveaxis(values, 1, -1).reshape(-1, values.shape[1]))
+    return histograms

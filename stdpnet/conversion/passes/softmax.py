@@ -1,0 +1,22 @@
+"""The final softmax, which needs other means than integrate-and-fire neurons."""
+
+from stdpnet.conversion.layers import Output, Softmax
+from stdpnet.errors import ConversionError
+
+
+def split_softmax(graph):
+    """Return the graph without the softmax before its output: the scores keep their order.
+
+    Raises
+    ------
+    ConversionError
+        When a softmax stands elsewhere.
+    """
+    found = graph.names(Softmax)
+    for name in found:
+        if not all(isinstance(graph.nodes[consumer].layer, Output) for consumer in graph.consumers(name)):
+            raise ConversionError(
+                f"{name}: a softmax before {', '.join(graph.consumers(name))}; expected it before the output only, "
+                "where a read-out replaces it"
+            )
+    return graph.without(found)

@@ -1,0 +1,85 @@
+"""Round weights so that sums over spikes are exact: the same bits in whatever order they are added."""
+
+from dataclasses import replace
+from functools import singledispatch
+from typing import NamedTuple
+
+import numpy as np
+
+from stdpnet.conversion import layers
+from stdpnet.conversion.spiking.encoding import PoissonInput
+from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+
+#: Bits of a single-precision significand, less one, since rounding can make a sum larger.
+BITS = 23
+
+
+class Range(NamedTuple):
+    """Values that are multiples of `unit`, a power of two, and not above `limit` in size."""
+
+    unit: float
+    limit: float
+
+
+def fixed_point(graph):
+    """Return a spiking graph with the weights and biases of layers that take spikes rounded to fixed-point numbers.
+
+    Each neuron's weights become multiples of a power of two, 2 ** -23 of the largest sum that they can
+    give or a little more. Every sum of weights of spikes is then a number that single precision holds,
+    so that it does not depend on the order of the addition: not on the batch, the number of threads,
+    the library. Left as they are: layers whose input is not a multiple of a power of two, namely
+    analog images, sums of weights, and averages over windows whose size is no power of two.
+    """
+    changed, ranges = {}, {}
+    for name, node in graph.nodes.items():
+        given = [ranges[source] for source in node.inputs]
+        if isinstance(node.layer, layers.Dense | layers.Convolution) and given[0]:
+            changed[name] = rounded(node.layer, given[0])
+        ranges[name] = value_range(node.layer, *given)
+    return graph.with_layers(changed)
+
+
+def rounded(layer, given):
+    """Return a layer with fixed-point weights and bias for inputs in a `Range`."""
+    axes = tuple(range(1, layer.weights.ndim))
+    largest = np.abs(layer.weights).sum(axis=axes) * given.limit + np.abs(layer.bias)
+    unit = 2.0 ** (np.ceil(np.log2(np.where(largest > 0, largest, 1))) - BITS)
+    return replace(layer, weights=_nearest(layer.weights, unit / given.unit), bias=_nearest(layer.bias, unit))
+
+
+def _nearest(values, unit):
+    unit = unit.reshape(-1, *(1,) * (values.ndim - 1))
+    return np.round(values / unit) * unit
+
+
+@singledispatch
+def value_range(layer, *given):
+    """Return the `Range` of a layer's output for inputs in given ranges, or None if its values are arbitrary."""
+    return None
+
+
+@value_range.register(PoissonInput)
+@value_range.register(IntegrateAndFire)
+def _spikes(layer, *given):
+    return Range(1.0, 1.0)
+
+
+@value_range.register(layers.Flatten)
+@value_range.register(layers.MaxPooling)
+def _same(layer, given):
+    return given
+
+
+@value_range.register
+def _average(layer: layers.AveragePooling, given):
+    places = layer.size[0] * layer.size[1]
+    return Range(given.unit / places, given.limit) if given and places & (places - 1) == 0 else None
+
+
+@value_range.register(layers.Add)
+@value_range.register(layers.Concatenate)
+def _several(layer, *given):
+    if not all(given):
+        return None
+    limits = [part.limit for part in given]
+    return Range(min(part.unit for part in given), sum(limits) if isinstance(layer, layers.Add) else max(limits))

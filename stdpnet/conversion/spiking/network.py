@@ -1,0 +1,100 @@
+"""A spiking network: what conversion returns and simulators take."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stdpnet.conversion.graph import Graph
+from stdpnet.conversion.layers import (
+    Add,
+    AveragePooling,
+    Concatenate,
+    Convolution,
+    Dense,
+    Flatten,
+    Input,
+    Output,
+)
+from stdpnet.conversion.spiking.encoding import AnalogInput, PoissonInput
+from stdpnet.conversion.spiking.gate import MaxGate
+from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+from stdpnet.conversion.spiking.readout import Readout
+from stdpnet.errors import ConversionError
+
+#: Layers that carry spikes and currents on, without a state.
+LINEAR = Convolution, Dense, AveragePooling, Add, Concatenate, Flatten
+SPIKING = AnalogInput, PoissonInput, IntegrateAndFire, MaxGate, Readout
+
+
+@dataclass(frozen=True, eq=False)
+class SpikingNetwork:
+    """A graph of spiking and linear layers, computed once in each time step, in order and without delays.
+
+    Each spiking layer is a kind of the layer that it replaces, so that
+    ``reference.forward(network.graph, images)`` gives the values that its rates approach, as far as
+    they are between 0 and 1 (of a `PoissonInput`: for images divided by its scale).
+
+    Parameters
+    ----------
+    graph : Graph
+    scales : dict of str to ndarray, shape (channels,)
+        What a spike in every step stands for, in the units of the analogue network; of every node.
+
+    Raises
+    ------
+    ConversionError
+        Naming the node, when a layer is neither linear nor spiking.
+    """
+
+    graph: Graph
+    scales: dict
+
+    def __post_init__(self):
+        for name, node in self.graph.nodes.items():
+            if not isinstance(node.layer, LINEAR + SPIKING):
+                raise ConversionError(
+                    f"{name}: a {type(node.layer).__name__} does not spike; make networks with convert"
+                )
+
+    @property
+    def source(self):
+        """The name of the input, whose layer is an encoding."""
+        return self.graph.names(Input)[0]
+
+    @property
+    def output(self):
+        """The name of the output, whose layer is a `Readout`."""
+        return self.graph.names(Output)[0]
+
+    @property
+    def readout(self):
+        """The layer of the output."""
+        return self.graph.nodes[self.output].layer
+
+    @property
+    def spiking_layers(self):
+        """The names of the neurons, and of the gates that take spikes."""
+        spikes = {}
+        for name, node in self.graph.nodes.items():
+            passed = isinstance(node.layer, MaxGate | Flatten | Concatenate)
+            sends = isinstance(node.layer, IntegrateAndFire | PoissonInput)
+            spikes[name] = sends or (passed and all(spikes[source] for source in node.inputs))
+        return [name for name in self.graph.names(IntegrateAndFire, MaxGate) if spikes[name]]
+
+
+def check_images(images, shape):
+    """Return images in double precision.
+
+    Raises
+    ------
+    ConversionError
+        When they are not finite floating-point numbers, or their shape is not that of the input.
+    """
+    images = np.asarray(images)
+    if images.ndim == 0 or images.shape[1:] != shape or len(images) == 0:
+        raise ConversionError(f"images have shape {images.shape}; expected (n_images, {', '.join(map(str, shape))})")
+    if images.dtype.kind != "f":
+        raise ConversionError(f"images are {images.dtype}; expected float32 or float64, scaled as in the training")
+    if not np.isfinite(images).all():
+        raise ConversionError("images hold values that are not finite; expected finite numbers")
+    return images.astype(float)

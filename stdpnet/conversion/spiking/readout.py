@@ -1,0 +1,132 @@
+"""From what arrives at the output in each step to class scores."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stdpnet.conversion.layers import Output
+from stdpnet.errors import ConversionError
+
+#: The answer while there is no evidence.
+UNDECIDED = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Readout(Output):
+    """A population of one unit for each class, which starts to listen after some steps.
+
+    Parameters
+    ----------
+    start : int
+        Steps before it starts: in deep networks the first steps bring no or misleading spikes.
+    """
+
+    start: int = 0
+
+    def __post_init__(self):
+        if self.start < 0:
+            raise ConversionError(f"the read-out starts at step {self.start}; expected at least 0")
+
+
+class MembranePotential(Readout):
+    """Neurons that do not spike: the score is the sum of all currents."""
+
+    def scores(self, potential, generators, before):
+        """Return the scores after each step.
+
+        Parameters
+        ----------
+        potential : ndarray of float64, shape (steps, n_images, n_classes)
+            Sums of currents since the start.
+        generators : list of numpy.random.Generator
+            One for each image.
+        before : ndarray of float64, shape (n_images, n_classes)
+            Scores before the first of these steps.
+
+        Returns
+        -------
+        ndarray of float64, shape (steps, n_images, n_classes)
+        """
+        return potential
+
+
+class SpikeCount(MembranePotential):
+    """Counts the spikes of neurons that conversion adds before the output. Negative scores are all 0 to it."""
+
+
+class SoftmaxOfPotential(Readout):
+    """The softmax of the potentials, without spikes; its largest value is that of the largest potential."""
+
+    def scores(self, potential, generators, before):
+        """Return the scores after each step; see `MembranePotential.scores`."""
+        return softmax(potential)
+
+
+@dataclass(frozen=True, eq=False)
+class SoftmaxRates(Readout):
+    """Each neuron spikes in a step with its softmax of the potentials as probability; the score counts spikes.
+
+    Rueckauer et al. (2017, doi:10.3389/fnins.2017.00682). Spikes do not reset the potential.
+    """
+
+    seed: int = 0
+
+    def scores(self, potential, generators, before):
+        """Return the scores after each step; see `MembranePotential.scores`."""
+        drawn = _draw(generators, potential.shape)
+        return before + (drawn < softmax(potential)).cumsum(axis=0)
+
+
+@dataclass(frozen=True, eq=False)
+class SoftmaxTriggered(Readout):
+    """A Poisson generator decides when one neuron spikes, the softmax of the potentials which one; counts spikes.
+
+    Nessler et al. (2009), as in Rueckauer et al. (2017).
+
+    Parameters
+    ----------
+    rate : float
+        Probability of a spike in a step.
+    """
+
+    seed: int = 0
+    rate: float = 0.5
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not 0 < self.rate <= 1:
+            raise ConversionError(f"the read-out's rate is {self.rate}; expected above 0, at most 1 spike per step")
+
+    def scores(self, potential, generators, before):
+        """Return the scores after each step; see `MembranePotential.scores`."""
+        steps, n_images, n_classes = potential.shape
+        trigger, choice = np.moveaxis(_draw(generators, (steps, n_images, 2)), 2, 0)
+        reached = softmax(potential).cumsum(axis=2)
+        chosen = (choice[..., None] * reached[..., -1:] >= reached).sum(axis=2)
+        spikes = (np.arange(n_classes) == chosen[..., None]) & (trigger < self.rate)[..., None]
+        return before + spikes.cumsum(axis=0)
+
+
+READOUTS = {
+    "membrane": MembranePotential,
+    "count": SpikeCount,
+    "softmax": SoftmaxOfPotential,
+    "softmax-rates": SoftmaxRates,
+    "softmax-triggered": SoftmaxTriggered,
+}
+
+
+def predictions(scores):
+    """Return the class of the highest score, the first of several; `UNDECIDED` while all are equal."""
+    return np.where(np.ptp(scores, axis=-1) > 0, scores.argmax(axis=-1), UNDECIDED)
+
+
+def softmax(potential):
+    """Return the softmax over the last axis."""
+    exponentials = np.exp(potential - potential.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def _draw(generators, shape):
+    steps, _, n = shape
+    return np.stack([random.random((steps, n)) for random in generators], axis=1)

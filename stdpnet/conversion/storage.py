@@ -1,0 +1,88 @@
+"""A graph as one npz file: its arrays, and the layers and their order as JSON text."""
+
+import json
+from dataclasses import fields
+
+import numpy as np
+
+from stdpnet.conversion import layers
+from stdpnet.conversion.graph import Graph, Node
+from stdpnet.errors import ConversionError
+from stdpnet.files import write_arrays
+
+FORMAT = "stdpnet graph"
+VERSION = 1
+#: Name of the entry with the JSON text; arrays are named "node.field".
+TEXT = "graph"
+KINDS = {name: kind for name, kind in vars(layers).items() if isinstance(kind, type) and issubclass(kind, layers.Layer)}
+
+
+def save(graph, path):
+    """Write a graph into one npz file, whole or not at all.
+
+    Parameters
+    ----------
+    graph : Graph
+        Of the kinds of layers in `stdpnet.conversion.layers`.
+    path : path
+        By custom ends in ``.npz``.
+
+    Raises
+    ------
+    ConversionError
+        When the graph holds other kinds of layers, or the file cannot be written.
+    """
+    nodes, arrays = [], {}
+    for name, node in graph.nodes.items():
+        kind = type(node.layer).__name__
+        if KINDS.get(kind) is not type(node.layer):
+            raise ConversionError(f"{name}: a {kind} cannot be saved; expected one of {', '.join(KINDS)}")
+        found = node.layer.arrays()
+        values = {item.name: getattr(node.layer, item.name) for item in fields(node.layer) if item.name not in found}
+        arrays.update({f"{name}.{field}": array for field, array in found.items()})
+        nodes.append({"name": name, "kind": kind, "inputs": node.inputs, "arrays": list(found), "values": values})
+    text = json.dumps({"format": FORMAT, "version": VERSION, "nodes": nodes}, default=np.generic.item)
+    try:
+        write_arrays(path, {TEXT: np.array(text), **arrays})
+    except OSError as error:
+        raise ConversionError(f"{path}: cannot be written ({error.strerror}); choose another folder") from None
+
+
+def load(path):
+    """Read a graph that `save` wrote; no pickle is ever loaded.
+
+    Raises
+    ------
+    ConversionError
+        When the file is missing, damaged, not a graph, or of another version of the format.
+    """
+    arrays = _read(path)
+    try:
+        description = json.loads(str(arrays[TEXT]))
+        found = description["format"], description["version"]
+    except (KeyError, TypeError, ValueError):
+        raise ConversionError(f"{path}: holds no graph; expected a file that `save` wrote") from None
+    if found != (FORMAT, VERSION):
+        raise ConversionError(
+            f"{path}: is {found[0]!r} version {found[1]}; expected {FORMAT!r} version {VERSION}: import the model anew"
+        )
+    try:
+        return Graph({entry["name"]: _node(entry, arrays) for entry in description["nodes"]})
+    except (KeyError, TypeError, ValueError) as error:  # a ConversionError of Graph is a ValueError
+        raise ConversionError(f"{path}: damaged graph ({error}); import the model anew") from None
+
+
+def _read(path):
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except FileNotFoundError:
+        raise ConversionError(f"{path}: no such file; expected a graph that `save` wrote") from None
+    except Exception as error:  # zipfile, zlib and numpy each raise their own kinds on damage
+        raise ConversionError(f"{path}: damaged or no npz file ({error}); import the model anew") from None
+
+
+def _node(entry, arrays):
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in entry["values"].items()}
+    held = {field: arrays[f"{entry['name']}.{field}"] for field in entry["arrays"]}
+    return Node(KINDS[entry["kind"]](**values, **held), tuple(entry["inputs"]))

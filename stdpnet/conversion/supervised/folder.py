@@ -1,0 +1,46 @@
+"""The folder of a supervised training."""
+
+from stdpnet import files
+from stdpnet.conversion.supervised.config import SupervisedConfig
+from stdpnet.conversion.supervised.modelfile import read_tensors
+from stdpnet.errors import ConfigError, RunFolderError
+from stdpnet.runfolder import RunFolder
+
+
+class SupervisedFolder(RunFolder):
+    """Names and reads the files of a supervised training.
+
+    Parameters
+    ----------
+    path : path-like
+    """
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.checkpoint_file = self.path / "checkpoint.pt"
+        self.model_file = self.path / "model.pt"
+
+    def config(self):
+        """Return the training's `SupervisedConfig`.
+
+        Raises
+        ------
+        RunFolderError
+            When it is missing, damaged, or that of another kind of run.
+        """
+        if not self.config_file.exists():
+            raise RunFolderError(f"{self.config_file}: no such file; expected a run folder made by runs/train_cnn.py")
+        try:
+            return SupervisedConfig(**files.read_json(self.config_file))
+        except (TypeError, ConfigError) as error:
+            raise RunFolderError(f"{self.config_file}: not made by runs/train_cnn.py ({error})") from None
+
+    def checkpoint(self):
+        """Return the last checkpoint, or None if no epoch has finished.
+
+        Raises
+        ------
+        RunFolderError
+            When it is damaged.
+        """
+        return read_tensors(self.checkpoint_file, RunFolderError) if self.checkpoint_file.exists() else None

@@ -1,0 +1,86 @@
+"""Running accuracy against the training images shown, with the paper's Fig. 2C beside it."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.ticker import LogLocator, NullLocator
+
+from stdpnet.plots import paper
+from stdpnet.plots.runs import with_metrics
+from stdpnet.plots.seeds import by_settings
+from stdpnet.plots.style import caption, rule_styles
+from stdpnet.training import RUNNING_HALF_LIFE
+
+DASHES = ("-", "--", "-.", (0, (1, 1)))
+
+
+def plot_running_accuracy(curves, ax=None, **style):
+    """Draw the mean of several seeds' learning curves, and their standard deviation as a band.
+
+    Parameters
+    ----------
+    curves : list of (ndarray, ndarray)
+        Images shown and running accuracy (0 to 1) of each seed. The mean is taken where all have a value.
+    ax : matplotlib.axes.Axes, optional
+    **style
+        Of the line: colour, label, ...
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax = ax or plt.gca()
+    known = [dict(zip(shown[~np.isnan(a)], 100 * a[~np.isnan(a)], strict=True)) for shown, a in curves]
+    shown = sorted(set.intersection(*(set(curve) for curve in known)))
+    values = np.array([[curve[x] for x in shown] for curve in known])
+    (line,) = ax.plot(shown, values.mean(axis=0), marker="." if len(shown) < 30 else "", **style)
+    if len(curves) > 1:
+        mean, sd = values.mean(axis=0), values.std(axis=0, ddof=1)
+        ax.fill_between(shown, mean - sd, mean + sd, color=line.get_color(), alpha=0.2, linewidth=0)
+    return ax
+
+
+def plot_paper(ax=None):
+    """Add the points of Fig. 2C of Diehl & Cook 2015, in per cent."""
+    ax = ax or plt.gca()
+    points = {"marker": "o", "markerfacecolor": "white", "linestyle": ":", "color": "0.4"}
+    ax.plot([*paper.RUNNING_ACCURACY], [*paper.RUNNING_ACCURACY.values()], label="paper, 1,600 neurons", **points)
+    ax.axhline(paper.PLATEAU, color="0.4", linewidth=0.8, linestyle=":")
+    ax.annotate(
+        f"paper's plateau, {paper.PLATEAU} %",
+        (0.01, paper.PLATEAU),
+        (0, 2),
+        fontsize=8,
+        color="0.4",
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+    )
+    return ax
+
+
+def draw(runs, args=None):
+    """Return the figure of runs, finished or not; seeds of one configuration make one line."""
+    groups = by_settings(with_metrics(runs))
+    styles, lines_of = rule_styles(run.rule for run in runs), {}
+    figure, ax = plt.subplots(figsize=(9, 5), layout="constrained")
+    for label, group in groups.items():
+        rule = group[0].rule
+        lines_of[rule] = lines_of.get(rule, -1) + 1
+        curves = [run.folder.series("presented", "running_accuracy") for run in group]
+        seeds = f" ({len(group)} seeds)" if len(group) > 1 else ""
+        style = {"color": styles[rule][0], "linestyle": DASHES[lines_of[rule] % len(DASHES)]}
+        plot_running_accuracy(curves, ax, label=label + seeds, **style)
+    plot_paper(ax)
+    ax.set_xscale("log")
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_major_formatter(lambda x, _: f"{x / 1000:g}k")
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.set(xlabel="training images shown", ylabel="running accuracy (%)", ylim=(None, 100))
+    ax.grid(axis="y", alpha=0.3)
+    figure.legend(loc="outside right upper")
+    caption(
+        figure,
+        "Accuracy on training images as they are learned from, with names that earlier ones gave to the neurons "
+        f"(here: half-life {RUNNING_HALF_LIFE:,} images;\npaper: the last 10,000). Bands: ±1 sd of the seeds. "
+        f"Open circles: {paper.SOURCE}, Fig. 2C, read by eye.",
+    )
+    return figure

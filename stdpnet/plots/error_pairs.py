@@ -1,0 +1,84 @@
+"""The commonest errors: which class is taken for which, how often, and for which images."""
+
+from collections import Counter
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from stdpnet import datasets
+from stdpnet.plots.confusion import plot_confusion
+from stdpnet.readouts import UNASSIGNED
+
+PAIRS = 10
+EXAMPLES = 8
+
+
+def common_pairs(labels, predictions, n=PAIRS):
+    """Return the commonest pairs of true and wrongly predicted class.
+
+    Parameters
+    ----------
+    labels, predictions : ndarray of int, shape (n_images,)
+    n : int
+
+    Returns
+    -------
+    list of (int, int, ndarray of int)
+        True class, predicted class, numbers of the images; the commonest first, then by class.
+    """
+    wrong = predictions != labels
+    counts = Counter(zip(labels[wrong].tolist(), predictions[wrong].tolist(), strict=True))
+    ranked = sorted(counts, key=lambda pair: (-counts[pair], pair))[:n]
+    return [(*pair, np.flatnonzero((labels == pair[0]) & (predictions == pair[1]))) for pair in ranked]
+
+
+def plot_error_pairs(pairs, images, ax=None):
+    """Draw a bar for each pair with the number of its images, and beside it the first of them.
+
+    Parameters
+    ----------
+    pairs : list of (int, int, ndarray of int)
+        From `common_pairs`.
+    images : ndarray of uint8, shape (n_images, height, width)
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax = ax or plt.gca()
+    longest = 4  # of the bars, in widths of an image
+    start = longest + 1.2
+    top = max((len(which) for *_, which in pairs), default=1)
+    for row, (_, _, which) in enumerate(pairs):
+        length = longest * len(which) / top
+        ax.barh(row, length, height=0.7, color="#0072B2")
+        ax.text(length + 0.1, row, f"{len(which):,}", va="center")
+        for column, number in enumerate(which[:EXAMPLES]):
+            left = start + column
+            ax.imshow(images[number], cmap="gray_r", extent=(left, left + 0.94, row + 0.47, row - 0.47))
+            ax.text(left, row - 0.45, number, fontsize=5.5, color="#D55E00", va="top")
+    names = [f"{true} → {'none' if said == UNASSIGNED else said}" for true, said, _ in pairs]
+    ax.set_yticks(range(len(pairs)), names)
+    ax.tick_params(length=0)
+    ax.set(xticks=[], xlim=(0, start + EXAMPLES), ylim=(len(pairs) - 0.5, -0.5), aspect="equal")
+    ax.spines[["top", "right", "bottom"]].set_visible(False)
+    return ax
+
+
+def draw(folder, args=None):
+    """Return the figure of an evaluated run folder: confusion matrix and error pairs."""
+    report, arrays = folder.evaluation(), folder.predictions()
+    labels, predictions = arrays["test_labels"], arrays["predictions"]
+    images = datasets.load(folder.config().dataset).test_images[: len(labels)]
+    pairs = common_pairs(labels, predictions)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(14, 6), layout="constrained", width_ratios=[1, 1.25])
+    plot_confusion(labels, predictions, left)
+    plot_error_pairs(pairs, images, right)
+    errors = int(np.sum(predictions != labels))
+    shown = sum(len(which) for *_, which in pairs)
+    for ax in (left, right):
+        ax.set_anchor("N")
+    left.set_title(f"{100 * report['accuracy']:.2f} % of {len(labels):,} test images, {report['neurons']:,} neurons")
+    right.set_title(f"true → predicted: {shown:,} of {errors:,} errors (orange: number of the test image)")
+    return figure

@@ -1,0 +1,25 @@
+"""The class with the most votes, and what there is to say when nobody votes."""
+
+import numpy as np
+
+#: The class of a neuron that never fired, and of an image for which no neuron votes.
+UNASSIGNED = -1
+
+
+def elect(classes, votes):
+    """Return the class with the most votes for each image.
+
+    Parameters
+    ----------
+    classes : ndarray of int, shape (n_classes,)
+    votes : ndarray, shape (n_images, n_classes)
+        None is negative. Of equal ones the first wins.
+
+    Returns
+    -------
+    ndarray of int, shape (n_images,)
+        `UNASSIGNED` where all votes are zero.
+    """
+    if len(classes) == 0:
+        return np.full(len(votes), UNASSIGNED)
+    return np.where(votes.any(axis=1), classes[votes.argmax(axis=1)], UNASSIGNED).astype(int)

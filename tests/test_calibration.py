@@ -1,0 +1,94 @@
+"""Calibration: what is held out, which combinations are tried, and where theta_plus goes."""
+
+import csv
+
+import numpy as np
+import pytest
+from idxfiles import write_idx_folder
+from tiny import CHANGES, digits
+
+from stdpnet import datasets
+from stdpnet.calibration import Trial, calibrate, candidates, held_out
+from stdpnet.commandline import read_toml
+from stdpnet.commands.calibrate import as_toml
+from stdpnet.datasets.idx import write_folder
+from stdpnet.errors import ConfigError
+
+TRIAL = Trial(images=40, validation=20, spikes=0, rounds=1)
+
+
+@pytest.fixture
+def base(digits_folder):
+    return CHANGES | {"dataset": str(digits_folder), "batch": 20}
+
+
+def test_the_first_training_images_train_and_the_last_ones_decide(tmp_path, digits_folder):
+    source = datasets.load(str(digits_folder))
+    held_out(source, Trial(35, 25, 0, 1), tmp_path / "images")
+    split = datasets.load(str(tmp_path / "images"))
+    np.testing.assert_array_equal(split.train_images, source.train_images[:35])
+    np.testing.assert_array_equal(split.train_labels, source.train_labels[:35])
+    np.testing.assert_array_equal(split.test_images, source.train_images[35:])
+    np.testing.assert_array_equal(split.test_labels, source.train_labels[35:])
+
+
+def test_idx_files_equal_those_of_another_writer(tmp_path):
+    write_folder(tmp_path / "ours", *digits())
+    write_idx_folder(tmp_path / "other", *digits())
+    ours, other = (datasets.load(str(tmp_path / name)) for name in ("ours", "other"))
+    for part in ("train_images", "train_labels", "test_images", "test_labels"):
+        np.testing.assert_array_equal(getattr(ours, part), getattr(other, part))
+
+
+def test_every_combination_is_a_candidate():
+    tries = {"constants.eta_plus": [0.1, 0.2], "connections.inhibition": [3.0], "seed": [4, 5]}
+    assert candidates(tries) == [
+        {"constants": {"eta_plus": eta}, "connections": {"inhibition": 3.0}, "seed": seed}
+        for eta in (0.1, 0.2)
+        for seed in (4, 5)
+    ]
+
+
+def test_the_best_comes_first_and_what_is_finished_is_not_run_again(tmp_path, base):
+    rows = calibrate(base, {"constants.eta_plus": [0.0, 0.01]}, TRIAL, tmp_path, jobs=1, show_progress=False)
+    assert [row["accuracy"] for row in rows] == sorted((row["accuracy"] for row in rows), reverse=True)
+    assert {row["constants.eta_plus"] for row in rows} == {0.0, 0.01}
+    with open(tmp_path / "calibration.csv", newline="") as file:
+        assert [float(row["accuracy"]) for row in csv.DictReader(file)] == [row["accuracy"] for row in rows]
+    checkpoints = {path: path.stat().st_mtime_ns for path in tmp_path.glob("candidate*/round0/checkpoint.npz")}
+    assert len(checkpoints) == 2
+    again = calibrate(base, {"constants.eta_plus": [0.0, 0.01]}, TRIAL, tmp_path, jobs=1, show_progress=False)
+    assert again == rows
+    assert {path: path.stat().st_mtime_ns for path in checkpoints} == checkpoints
+
+
+def test_theta_plus_goes_to_where_the_network_fires_as_often_as_wanted(tmp_path, base):
+    wanted = 30.0
+    trial = Trial(images=40, validation=20, spikes=wanted, rounds=3)
+    (last,) = calibrate(base, {}, trial, tmp_path, jobs=1, show_progress=False)
+    (first,) = calibrate(base, {}, TRIAL, tmp_path / "fixed", jobs=1, show_progress=False)
+    assert first["theta_plus"] == CHANGES["excitatory"]["theta_plus"]
+    assert abs(last["spikes_per_image"] - wanted) < abs(first["spikes_per_image"] - wanted)
+    direction = np.sign(first["spikes_per_image"] - wanted)  # too many spikes: more adaptation
+    assert np.sign(last["theta_plus"] - first["theta_plus"]) == direction
+
+
+def test_the_preset_is_a_configuration_file(tmp_path):
+    values = {"excitatory.theta_plus": 0.02, "constants.eta": 0.003, "epochs": 2}
+    path = tmp_path / "preset.toml"
+    path.write_text(as_toml(values))
+    assert read_toml(path) == {"excitatory": {"theta_plus": 0.02}, "constants": {"eta": 0.003}, "epochs": 2}
+
+
+@pytest.mark.parametrize(
+    "trial, words",
+    [
+        (lambda: Trial(0, 5, 0, 1), "images is 0"),
+        (lambda: Trial(5, 5, -1, 1), "spikes is -1"),
+        (lambda: Trial(50, 20, 0, 1), "images 50 and validation 20 are more than the 60"),
+    ],
+)
+def test_what_cannot_be_tried_is_said_first(tmp_path, base, trial, words):
+    with pytest.raises(ConfigError, match=words):
+        calibrate(base, {}, trial(), tmp_path, show_progress=False)
+    assert not list(tmp_path.glob("candidate*"))

@@ -1,0 +1,75 @@
+"""Rule after rule, given spikes bring the oracle's weights on every target that runs them."""
+
+import os
+from dataclasses import asdict, replace
+from itertools import product
+
+import numpy as np
+import pytest
+from brian2 import prefs
+from oracle import oracle_of, replay
+from oracle.given_spikes import COMPILED, RUNTIME, given_simulator, learned
+from oracle.trains import DT, STEPS, all_trains, start_weights
+
+from stdpnet.config import from_dict
+from stdpnet.rules import RULES
+
+W_MAX = 0.75  # not 1, so that w_max cannot be forgotten; exact in single precision
+OUTPUTS = all_trains()
+INPUTS = np.tile(OUTPUTS, 3)  # once for each start of the weights
+CASES = list(product(RULES, RUNTIME + COMPILED))
+WEIGHTS = start_weights(OUTPUTS.shape[1], W_MAX)
+
+# Each of a weight's up to 120 changes is rounded to single precision, by up to 6e-8 of w_max: together less than 1e-5
+# of a weight, and one that fell close to 0 keeps the rounding of where it came from. With mu < 1 the rules are
+# infinitely steep at w_max: should new constants leave a weight within rounding of it, take another seed of the trains.
+ROUNDING = {"rtol": 1e-5, "atol": 1e-6 * W_MAX}
+
+
+def configured(rule):
+    """Return the configuration of a rule. Without normalisation: every step is the onset of a presentation."""
+    changes = {"presentation": {"dt": DT, "repetitions": 0}, "connections": {"weight_max": W_MAX}}
+    custom = asdict(replace(rule, normalise=False))
+    return from_dict({**changes, "custom_rule": custom, "neurons": OUTPUTS.shape[1], "delays": False})
+
+
+def as_given(rule):
+    """Return the rule with the constants that the package gives it."""
+    return rule
+
+
+def larger(rule):
+    """Return the rule with all constants half as large again, and learning rates ten times as large."""
+    return rule.with_constants(
+        {name: (10 if name.startswith("eta") else 1.5) * constant.value for name, constant in rule.constants.items()}
+    )
+
+
+@pytest.fixture(scope="module")
+def quick_cython():
+    """Keep Cython modules from one test session to the next, and do not optimise them: that takes longer than a run."""
+    before = prefs.codegen.cpp.extra_compile_args, prefs.codegen.runtime.cython.cache_dir
+    prefs.codegen.cpp.extra_compile_args = ["-w", "-O0"]
+    prefs.codegen.runtime.cython.cache_dir = os.environ["STDPNET_TEST_CYTHON"]
+    yield
+    prefs.codegen.cpp.extra_compile_args, prefs.codegen.runtime.cython.cache_dir = before
+
+
+@pytest.fixture(scope="module", params=CASES, ids="-".join)
+def network(request, quick_cython, tmp_path_factory):
+    """Return a rule and its network on a target: one build, into which constants are not compiled."""
+    name, target = request.param
+    folder = tmp_path_factory.mktemp(f"{name}-{target}")
+    return RULES[name], given_simulator(configured(RULES[name]), INPUTS.shape[1], STEPS, target, folder)
+
+
+@pytest.mark.parametrize("constants", [as_given, larger])
+def test_given_spikes_bring_the_weights_of_the_oracle(network, constants):
+    rule, simulator = constants(network[0]), network[1]
+    found, steps, neurons = learned(simulator, configured(rule), WEIGHTS, INPUTS)
+    np.testing.assert_array_equal(np.argwhere(OUTPUTS), sorted(zip(steps, neurons, strict=True)))
+    expected = replay(oracle_of(rule, WEIGHTS.shape, W_MAX), WEIGHTS, INPUTS, OUTPUTS, DT)
+    assert np.mean(np.abs(expected - WEIGHTS) > 1e-3) > 0.3  # something was learned
+    assert found.min() >= 0
+    assert found.max() <= W_MAX
+    np.testing.assert_allclose(found, expected, **ROUNDING)
