@@ -86,7 +86,7 @@ def run_cell(cell):
     error_file.unlink(missing_ok=True)
     try:
         # sequential: on a cluster the evaluation would ask it for more workers
-        with parallel_config("sequential"), logging_into(folder.log_file):
+        with folder.claim(), parallel_config("sequential"), logging_into(folder.log_file):
             dataset, backend = datasets.load(config.dataset), resolve_backend(config.backend)
             compile_training(config, dataset, backend)
             checkpoint = train_run(config, dataset, folder, backend, resume=cell.started, show_progress=False)

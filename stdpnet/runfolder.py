@@ -3,9 +3,11 @@
 import csv
 import io
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from stdpnet import files
 from stdpnet.config import from_dict
@@ -60,6 +62,23 @@ class RunFolder:
         except OSError as error:
             raise RunFolderError(
                 f"cannot write to {self.path}: {error.strerror}; choose a writable folder with --out"
+            ) from None
+
+    @contextmanager
+    def claim(self):
+        """Hold the folder in a ``with`` block, so that no other process writes into it; the system ends it with us.
+
+        Raises
+        ------
+        RunFolderError
+            When another process holds it.
+        """
+        try:
+            with FileLock(self.path / ".lock", timeout=0):
+                yield
+        except Timeout:
+            raise RunFolderError(
+                f"another process is at work in {self.path}: wait until it has ended, or choose another --out"
             ) from None
 
     def config(self):

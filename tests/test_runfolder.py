@@ -6,6 +6,7 @@ from fakeruns import write_run
 from analysis import run_analysis
 from stdpnet.config import from_dict
 from stdpnet.errors import ConfigError, RunFolderError
+from stdpnet.runfolder import RunFolder
 
 ROW = "presented,running_accuracy\n1000,nan\n"
 
@@ -113,3 +114,14 @@ def test_a_picture_of_unknown_format(tmp_path):
     done = run_analysis("histograms", tmp_path / "run", "--out", tmp_path / "a.gif")
     assert done.returncode == 2
     assert done.stderr == f"error: --out is {tmp_path / 'a.gif'}; expected a name that ends in .png, .pdf, .svg\n"
+
+
+def test_a_folder_is_held_by_one_process_at_a_time(tmp_path, script, tiny_toml):
+    folder = RunFolder(tmp_path / "run")
+    folder.prepare()
+    with folder.claim():
+        done = script("runs/train.py", "--config", tiny_toml, "--backend", "numpy", "--out", folder.path)
+    assert done.returncode == 2 and f"another process is at work in {folder.path}" in done.stderr
+    assert not folder.checkpoint_file.exists()
+    with folder.claim():  # it was given back
+        pass

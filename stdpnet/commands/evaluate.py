@@ -28,9 +28,9 @@ def evaluate_command(arguments=None):
     backend = resolve_backend(config.backend)
     folder.prepare()
     log_to(folder.log_file)
-    evaluate_run(
-        config, checkpoint, dataset, folder, backend, args.label_images, args.test_images, workers=args.workers
-    )
+    with folder.claim():
+        request = {"label_images": args.label_images, "test_images": args.test_images, "workers": args.workers}
+        evaluate_run(config, checkpoint, dataset, folder, backend, **request)
 
 
 def add_evaluation_arguments(parser):

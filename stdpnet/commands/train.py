@@ -45,11 +45,11 @@ def train_command(arguments=None):
     compile_training(config, dataset, backend)
     folder.prepare()
     log_to(folder.log_file)
-    checkpoint = train_run(config, dataset, folder, backend, resume)
-    if not args.no_evaluation:
-        evaluate_run(
-            config, checkpoint, dataset, folder, backend, args.label_images, args.test_images, workers=args.workers
-        )
+    with folder.claim():
+        checkpoint = train_run(config, dataset, folder, backend, resume)
+        if not args.no_evaluation:
+            request = {"label_images": args.label_images, "test_images": args.test_images, "workers": args.workers}
+            evaluate_run(config, checkpoint, dataset, folder, backend, **request)
 
 
 def _resumed_config(args):
