@@ -16,10 +16,10 @@ PRE_AND_POST = Rule(
     constants={
         "tau_x": Constant(20.0, "ms", f"{CODE}, tc_pre_ee of the triplet rule"),
         "tau_y": Constant(20.0, "ms", f"{CODE}, tc_post_1_ee of the triplet rule"),
-        "x_target": Constant(0.5, "1", CALIBRATED),
+        "x_target": Constant(0.4, "1", CALIBRATED),
         "mu": Constant(0.2, "1", f"{CODE}, exp_ee_pre, left there unused"),
         "eta_minus": Constant(1e-4, "1", f"{CODE}, nu_ee_pre of the triplet rule"),
-        "eta_plus": Constant(1e-3, "1", CALIBRATED),
+        "eta_plus": Constant(5e-4, "1", CALIBRATED),
     },
     normalise=False,
 )

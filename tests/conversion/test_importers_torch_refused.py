@@ -112,8 +112,8 @@ FUNCTIONS = {
 
 @pytest.mark.parametrize("run, message", FUNCTIONS.values(), ids=FUNCTIONS)
 def test_a_function_is_named_with_module_and_line(run, message):
-    text = refusal(nn.Sequential(nn.ReLU(), net(run)))
-    place = f" in 1, {run.__code__.co_filename}:{run.__code__.co_firstlineno}: "
+    text = refusal(nn.Sequential(nn.ReLU(), nn.Sequential(nn.Identity(), net(run))))
+    place = f" in 1.1, {run.__code__.co_filename}:{run.__code__.co_firstlineno}: "
     assert place in text
     assert message in text.partition(place)[2]
 
