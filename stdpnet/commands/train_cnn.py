@@ -60,7 +60,7 @@ def train_cnn_command(arguments=None):
     try:
         best = train_run(config, dataset, folder, checkpoint)
     except KeyboardInterrupt:
-        print(f"interrupted; --resume --out {folder.path} continues after the last whole epoch", file=sys.stderr)
+        print(f"interrupted; runs/train_cnn.py --resume --out {folder.path} continues from the last epoch", file=sys.stderr)
         sys.exit(130)
     evaluate_run(config, best, dataset, folder)
 
