@@ -167,7 +167,7 @@ class RunFolder:
         text = io.StringIO()
         writer = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
-        writer.writerows({name: f"{value:.6g}" for name, value in row.items()} for row in rows)
+        writer.writerows({name: _short(value) for name, value in row.items()} for row in rows)
         files.write_text(self.metrics_file, text.getvalue())
 
 
@@ -177,3 +177,8 @@ def free_folder(path):
     while candidate.exists():
         candidate, k = Path(f"{path}-{k}"), k + 1
     return candidate
+
+
+def _short(value):
+    """Return six digits of a number, or all of them if it is whole: presentations are counted in millions."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"

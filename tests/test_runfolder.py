@@ -125,3 +125,13 @@ def test_a_folder_is_held_by_one_process_at_a_time(tmp_path, script, tiny_toml):
     assert not folder.checkpoint_file.exists()
     with folder.claim():  # it was given back
         pass
+
+
+def test_metrics_keep_every_digit_of_a_count(tmp_path):
+    folder = RunFolder(tmp_path)
+    rows = [{"presented": 1_234_567, "theta_mean_mV": 1 / 3, "running_accuracy": float("nan")}]
+    folder.write_metrics(rows)
+    (row,) = folder.metrics()
+    assert row["presented"] == 1_234_567
+    assert row["theta_mean_mV"] == pytest.approx(1 / 3, rel=1e-6)
+    assert row["running_accuracy"] != row["running_accuracy"]
