@@ -20,9 +20,9 @@ def add_config_arguments(parser):
     Flags that are not given leave no trace in the parsed arguments, so that a TOML file or a
     resumed run's configuration shows through.
     """
-    _add_fields(parser.add_argument_group("run"), Config, "")
+    add_fields(parser.add_argument_group("run"), Config, "")
     for name, kind in GROUPS.items():
-        _add_fields(parser.add_argument_group(f"{name}: {kind.__doc__.splitlines()[0]}"), kind, f"{name}-")
+        add_fields(parser.add_argument_group(f"{name}: {kind.__doc__.splitlines()[0]}"), kind, f"{name}-")
     rule = parser.add_argument_group("rule")
     rule.add_argument(
         "--constant",
@@ -41,7 +41,8 @@ def _constants_help():
     )
 
 
-def _add_fields(group, kind, prefix):
+def add_fields(group, kind, prefix):
+    """Add a flag for every field of a dataclass whose fields `stdpnet.config.parameter` declared."""
     for item in fields(kind):
         if "about" not in item.metadata:
             continue

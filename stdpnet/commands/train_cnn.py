@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict, fields
 
 from stdpnet import datasets
-from stdpnet.commandline import log_to
+from stdpnet.commandline import add_fields, log_to
 from stdpnet.conversion.supervised.config import SupervisedConfig
 from stdpnet.errors import ConfigError, RunFolderError
 from stdpnet.run import difference
@@ -23,16 +23,7 @@ def train_cnn_command(arguments=None):
     )
     parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last epoch")
-    group = parser.add_argument_group("training")
-    for item in fields(SupervisedConfig):
-        unit = f"{item.metadata['unit']}, " * bool(item.metadata["unit"])
-        group.add_argument(
-            f"--{item.name.replace('_', '-')}",
-            type=item.type,
-            metavar="NAME" if item.type is str else "N" if item.type is int else "X",
-            default=argparse.SUPPRESS,
-            help=f"{item.metadata['about']} ({unit}default {item.default})",
-        )
+    add_fields(parser.add_argument_group("training"), SupervisedConfig, "")
     args = parser.parse_args(arguments)
     if args.resume and not args.out:
         raise ConfigError("--resume needs --out FOLDER, the run to continue")
@@ -58,11 +49,15 @@ def train_cnn_command(arguments=None):
     folder.prepare()
     log_to(folder.log_file)
     try:
-        best = train_run(config, dataset, folder, checkpoint)
+        with folder.claim():
+            best = train_run(config, dataset, folder, checkpoint)
+            evaluate_run(config, best, dataset, folder)
     except KeyboardInterrupt:
-        print(f"interrupted; runs/train_cnn.py --resume --out {folder.path} continues from the last epoch", file=sys.stderr)
+        print(
+            f"interrupted; runs/train_cnn.py --resume --out {folder.path} continues from the last epoch",
+            file=sys.stderr,
+        )
         sys.exit(130)
-    evaluate_run(config, best, dataset, folder)
 
 
 def _resumed_config(folder, asked):

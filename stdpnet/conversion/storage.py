@@ -7,6 +7,7 @@ import numpy as np
 
 from stdpnet.conversion import layers
 from stdpnet.conversion.graph import Graph, Node
+from stdpnet.conversion.spiking import encoding, gate, neurons, readout
 from stdpnet.errors import ConversionError
 from stdpnet.files import write_arrays
 
@@ -14,7 +15,12 @@ FORMAT = "stdpnet graph"
 VERSION = 1
 #: Name of the entry with the JSON text; arrays are named "node.field".
 TEXT = "graph"
-KINDS = {name: kind for name, kind in vars(layers).items() if isinstance(kind, type) and issubclass(kind, layers.Layer)}
+KINDS = {
+    name: kind
+    for module in (layers, encoding, gate, neurons, readout)
+    for name, kind in vars(module).items()
+    if isinstance(kind, type) and issubclass(kind, layers.Layer)
+}
 
 
 def save(graph, path):
@@ -23,7 +29,7 @@ def save(graph, path):
     Parameters
     ----------
     graph : Graph
-        Of the kinds of layers in `stdpnet.conversion.layers`.
+        Of an analogue or a spiking network.
     path : path
         By custom ends in ``.npz``.
 

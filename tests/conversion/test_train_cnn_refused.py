@@ -13,6 +13,7 @@ from tiny import digits
 
 from stdpnet.commands import train_cnn_command
 from stdpnet.conversion.architectures import build
+from stdpnet.conversion.supervised.folder import SupervisedFolder
 from stdpnet.conversion.supervised.modelfile import load_model, save_model, write_tensors
 from stdpnet.errors import ConfigError, ConversionError, DataError, RunFolderError
 
@@ -97,6 +98,11 @@ def test_a_run_is_not_overwritten_by_another(run):
     for flag, value, message in (("epochs", 2, "epochs 1, not 2"), ("seed", 1, "seed 0, not 1")):
         refused(RunFolderError, f"was trained with {message}", "--resume", "--out", run, f"--{flag}", value)
     assert content(run) == before
+
+
+def test_a_run_that_another_process_trains(run):
+    with SupervisedFolder(run).claim():
+        refused(RunFolderError, "another process is at work in", "--resume", "--out", run)
 
 
 def cut(file):

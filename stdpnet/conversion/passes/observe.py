@@ -4,12 +4,13 @@ import numpy as np
 
 from stdpnet.conversion.passes.histogram import Histogram
 from stdpnet.conversion.reference import outputs
+from stdpnet.progress import progress_bar
 
 #: Images in one forward pass.
 BATCH = 50
 
 
-def observe(graph, images, names):
+def observe(graph, images, names, show_progress=False):
     """Run images through a graph and gather the positive values of some nodes in histograms.
 
     Zeros do not count, as in the toolbox of Rueckauer et al. (2017): after ReLU most values are zero,
@@ -21,6 +22,7 @@ def observe(graph, images, names):
     images : ndarray of float32 or float64, shape (n_images, *shape of the Input node)
     names : collection of str
         The nodes to look at.
+    show_progress : bool
 
     Returns
     -------
@@ -28,8 +30,11 @@ def observe(graph, images, names):
         One channel for each channel or feature of the node.
     """
     histograms = {name: Histogram(graph.shapes[name][0]) for name in names}
-    for start in range(0, len(images), BATCH):
-        for name, values in outputs(graph, images[start : start + BATCH]):
-            if name in histograms:
-                histograms[name].add(np.moveaxis(values, 1, -1).reshape(-1, values.shape[1]))
+    with progress_bar(len(images), 0, "activations", show_progress) as bar:
+        for start in range(0, len(images), BATCH):
+            batch = images[start : start + BATCH]
+            for name, values in outputs(graph, batch):
+                if name in histograms:
+                    histograms[name].add(np.moveaxis(values, 1, -1).reshape(-1, values.shape[1]))
+            bar.update(len(batch))
     return histograms

@@ -8,7 +8,7 @@ from stdpnet.conversion.passes.observe import observe
 from stdpnet.errors import ConversionError
 
 
-def relu_scales(graph, images, normalisation, per_channel):
+def relu_scales(graph, images, normalisation, per_channel, show_progress=False):
     """Return a scale for each ReLU.
 
     Parameters
@@ -23,6 +23,7 @@ def relu_scales(graph, images, normalisation, per_channel):
         values that they bring (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682).
     per_channel : bool
         One scale for each channel or feature, or one for the whole layer.
+    show_progress : bool
 
     Returns
     -------
@@ -39,7 +40,7 @@ def relu_scales(graph, images, normalisation, per_channel):
     if percent is None:
         found = relu_bounds(graph, float(images.min()), float(images.max()), per_channel)
     else:
-        histograms = observe(graph, images, names)
+        histograms = observe(graph, images, names, show_progress)
         found = {name: _scale(histograms[name], percent, per_channel) for name in names}
     return {name: np.where(scale > 0, scale, 1) for name, scale in found.items()}
 

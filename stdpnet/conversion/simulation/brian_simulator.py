@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 import numpy as np
-from brian2 import prefs, set_device
+from brian2 import prefs, second, set_device
 from brian2.devices.device import reset_device
 
 from stdpnet.conversion.simulation.brian_network import DT, assemble
@@ -13,11 +13,12 @@ from stdpnet.conversion.spiking.currents import constant_currents
 from stdpnet.conversion.spiking.network import check_images
 from stdpnet.conversion.spiking.reader import Reader
 from stdpnet.errors import ConversionError
+from stdpnet.progress import progress_bar
 
 TARGETS = ("numpy", "cython")
 
 
-def simulate(network, images, steps, *, target="numpy", keep="totals", first=0, most=10_000_000):
+def simulate(network, images, steps, *, target="numpy", keep="totals", first=0, most=10_000_000, show_progress=False):
     """Present images one after the other to a spiking network in Brian2, in double precision.
 
     In each step the layers follow each other without delay, as in `torch_simulator`; both give the same spikes.
@@ -35,6 +36,7 @@ def simulate(network, images, steps, *, target="numpy", keep="totals", first=0, 
         Number of the first image in its data set, which decides on its random numbers.
     most : int
         Synapses that the network may have.
+    show_progress : bool
 
     Returns
     -------
@@ -52,7 +54,12 @@ def simulate(network, images, steps, *, target="numpy", keep="totals", first=0, 
     drives = wire(network.graph, constant_currents(network.graph, images), most)
     with brian(target):
         whole, arrived, monitors = assemble(network, images, steps, drives, result.spikes, first)
-        whole.run(len(images) * steps * DT, namespace={})
+        with progress_bar(len(images), 0, "simulation", show_progress) as bar:
+
+            def report(elapsed, completed, start, duration):
+                bar.update(int(completed * len(images)) - bar.n)
+
+            whole.run(len(images) * steps * DT, namespace={}, report=report, report_period=1 * second)
     currents = np.asarray(arrived.x).T.reshape(len(images), steps, -1).swapaxes(0, 1)
     scores = Reader(network.readout, first + np.arange(len(images))).read(currents)
     result.add_answers(np.arange(len(images)), 0, scores, result.steps)

@@ -57,6 +57,7 @@ def wire(graph, constant, most):
         if isinstance(node.layer, IntegrateAndFire | MaxGate | Output):
             drives[name] = sent[node.inputs[0]]
             count += sum(weights.nnz for weights in drives[name].weights.values())
+            _check(name, count, most)
         if isinstance(node.layer, PoissonInput | IntegrateAndFire | MaxGate):
             sent[name] = Drive({name: sparse.eye_array(size, format="csr")}, np.zeros((1, size)))
         elif not isinstance(node.layer, Output):
@@ -76,13 +77,14 @@ def _through(name, graph, given, room):
         for source, before in drive.weights.items():
             products = np.bincount(matrix.indices, minlength=matrix.shape[1]) @ np.diff(before.indptr)
             _check(name, int(products), room)
-            weights[source] = matrix @ before + weights.get(source, 0 * matrix @ before)
+            through = matrix @ before
+            weights[source] = weights[source] + through if source in weights else through
     return Drive(weights, current)
 
 
 def _check(name, count, room):
     if count > room:
         raise ConversionError(
-            f"{name}: up to {count:,} synapses, more than the {max(room, 0):,} left for it; simulate this network with "
+            f"{name}: up to {count:,} synapses, more than the {room:,} that may be; simulate this network with "
             "PyTorch (torch_simulator), or raise `most`"
         )

@@ -33,6 +33,7 @@ def convert(
     readout="membrane",
     start=0,
     seed=0,
+    show_progress=False,
 ):
     """Return a network of integrate-and-fire neurons whose rates approach the activations of an analogue network.
 
@@ -61,6 +62,7 @@ def convert(
         Steps before the read-out starts.
     seed : int
         Of Poisson input and of the softmax read-outs.
+    show_progress : bool
 
     Returns
     -------
@@ -86,7 +88,7 @@ def convert(
         graph = move_pooling_first(graph)
     if isinstance(last, SpikeCount):
         graph = with_output_neurons(graph, output)
-    scales = relu_scales(graph, images, normalisation, per_channel)
+    scales = relu_scales(graph, images, normalisation, per_channel, show_progress)
     for name in graph.nodes[output].inputs:
         if name in scales:  # counts are compared with each other: one scale
             scales[name] = np.full_like(scales[name], scales[name].max())

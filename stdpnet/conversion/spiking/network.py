@@ -71,6 +71,13 @@ class SpikingNetwork:
         """The layer of the output."""
         return self.graph.nodes[self.output].layer
 
+    def graph_input(self, images):
+        """Return images as `reference.forward` takes them with this graph: divided by the scale of Poisson input."""
+        layer = self.graph.nodes[self.source].layer
+        if not isinstance(layer, PoissonInput):
+            return images
+        return images / layer.scale.reshape(-1, *(1,) * (len(layer.shape) - 1))
+
     @property
     def spiking_layers(self):
         """The names of the neurons, and of the gates that take spikes."""

@@ -53,7 +53,7 @@ def train(config, dataset, folder, checkpoint=None, show_progress=True):
         state = TrainingState(config, dataset)
         if checkpoint is not None:
             state.restore(checkpoint)
-        rows = [row for row in folder.metrics() if row["presented"] <= state.presented] if state.epoch else []
+        rows = folder.metrics()[: state.epoch]  # one for each epoch; a stopped one may have left another
         while state.epoch < config.epochs:
             what = f"epoch {state.epoch + 1} of {config.epochs}"
             with progress_bar(state.steps * state.batch, 0, what, show_progress) as bar:

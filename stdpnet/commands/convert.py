@@ -1,0 +1,77 @@
+"""Convert a trained network into a spiking one, simulate it, and report what it costs."""
+
+import argparse
+import importlib.util
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+from stdpnet import datasets
+from stdpnet.commandline import add_fields, log_to
+from stdpnet.conversion.config import ConversionConfig
+from stdpnet.errors import ConfigError, RunFolderError
+from stdpnet.runfolder import free_folder
+
+EPILOG = """\
+examples:
+  python runs/convert.py results/lenet --dataset mnist --out results/lenet-spiking
+  python analysis/conversion.py results/lenet-spiking
+
+MODEL may also be a network of your own, of PyTorch or scikit-learn's MLPClassifier, saved as a graph. Images reach it
+as grey levels / 255:
+  from stdpnet.conversion import importers, storage
+  graph = importers.import_model(my_model, (1, 28, 28))
+  storage.save(graph, "my_model.npz")
+"""
+
+
+def convert_command(arguments=None):
+    """Convert a trained network into a spiking one, simulate it, and report what it costs."""
+    parser = argparse.ArgumentParser(
+        description="Convert a trained network into a spiking one with integrate-and-fire neurons, simulate it on test "
+        "images, and report accuracy and operations after every time step, rates, and energy. The analogue network's "
+        "answers are checked after each stage.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("model", metavar="MODEL", help="run folder of runs/train_cnn.py, or graph in an .npz file")
+    parser.add_argument("--out", metavar="FOLDER", help="folder of the results (default: a new one in results/)")
+    add_fields(parser.add_argument_group("conversion and simulation"), ConversionConfig, "")
+    args = parser.parse_args(arguments)
+    config = ConversionConfig(
+        **{item.name: getattr(args, item.name) for item in fields(ConversionConfig) if item.name in args}
+    )
+    simulator = _simulator(config)
+    from stdpnet.conversion.folder import ConversionFolder
+    from stdpnet.conversion.run import convert_run, converted, shown_images
+    from stdpnet.conversion.source import load_graph
+
+    folder = ConversionFolder(args.out or free_folder(f"results/{Path(args.model).stem}_spiking"))
+    if folder.config_file.exists():
+        raise RunFolderError(f"{folder.path} already holds a run: choose another --out")
+    graph = load_graph(args.model)
+    dataset = datasets.load(config.dataset)
+    images, labels = shown_images(config, graph, dataset)
+    stages = graph, *converted(config, graph, dataset)
+    folder.prepare()
+    log_to(folder.log_file)
+    try:
+        with folder.claim():
+            convert_run(config, simulator, args.model, stages, images, labels, folder)
+    except KeyboardInterrupt:
+        print("interrupted; no results were written: start the command anew", file=sys.stderr)
+        sys.exit(130)
+
+
+def _simulator(config):
+    """Return the name of the simulator, and give PyTorch its threads."""
+    installed = importlib.util.find_spec("torch") is not None
+    simulator = config.simulator or ("torch" if installed else "brian2")
+    if simulator == "torch":
+        if not installed:
+            raise ConfigError('PyTorch is not installed: pip install "stdpnet[torch]", or use --simulator brian2')
+        import torch
+
+        if config.threads:
+            torch.set_num_threads(config.threads)
+    return simulator

@@ -1,0 +1,40 @@
+"""The folder of a conversion's results."""
+
+from stdpnet import files
+from stdpnet.errors import RunFolderError
+from stdpnet.runfolder import RunFolder
+
+
+class ConversionFolder(RunFolder):
+    """Names and reads the files of a conversion.
+
+    Parameters
+    ----------
+    path : path-like
+    """
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.report_file = self.path / "report.json"
+        self.curve_file = self.path / "curve.csv"
+        self.network_file = self.path / "network.npz"
+        self.histograms_file = self.path / "histograms.npz"
+
+    def report(self):
+        """Return the report.
+
+        Raises
+        ------
+        RunFolderError
+            When it is missing, damaged, or no report of a conversion.
+        """
+        if not self.report_file.exists():
+            raise RunFolderError(f"{self.report_file}: no such file; expected a folder that runs/convert.py made")
+        report = files.read_json(self.report_file)
+        if not isinstance(report, dict) or not {"analogue", "curve", "layers", "operations"} <= set(report):
+            raise RunFolderError(f"{self.report_file}: no report of a conversion; make it anew with runs/convert.py")
+        return report
+
+    def histograms(self):
+        """Return for each layer how many neurons had which activation and rate; errors of `files.read_arrays`."""
+        return files.read_arrays(self.histograms_file)

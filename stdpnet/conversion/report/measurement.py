@@ -1,0 +1,110 @@
+"""Gather a simulation, batch after batch, into one report."""
+
+import numpy as np
+
+from stdpnet.conversion.layers import ReLU
+from stdpnet.conversion.reference import outputs
+from stdpnet.conversion.report.energy import energy
+from stdpnet.conversion.report.operations import SpikingCosts, analogue_operations, operations
+from stdpnet.conversion.report.rates import Rates
+from stdpnet.conversion.report.tradeoff import tradeoff
+from stdpnet.scoring import score
+
+NOTHING = {"macs": 0, "bias_additions": 0}
+
+
+class Measurement:
+    """What is known of a spiking network after some batches of images.
+
+    Parameters
+    ----------
+    network : SpikingNetwork
+    analogue : Graph
+        The simplified network that it was made from, whose operations are counted.
+    steps : int
+
+    Attributes
+    ----------
+    rates : dict of str to Rates
+        Of each spiking layer.
+    """
+
+    def __init__(self, network, analogue, steps):
+        self.network, self.costs = network, SpikingCosts(network)
+        self.analogue = analogue_operations(analogue)
+        self.predictions, self.taken = [], []
+        graph = network.graph
+        self.spikes = {name: np.zeros(steps) for name in network.spiking_layers}
+        self.counts = {name: np.zeros(graph.shapes[name]) for name in network.spiking_layers}
+        self.rates = {name: Rates() for name in network.spiking_layers}
+        self.sent = np.zeros(graph.shapes[network.source])
+
+    def add(self, images, simulation):
+        """Add a batch of images and what a simulator returned for it with ``keep="counts"``."""
+        given = self.network.graph_input(images)
+        self.sent += np.minimum(np.abs(given), 1).sum(axis=0)
+        self.predictions.append(simulation.predictions)
+        self.taken.append(simulation.steps)
+        for name, values in outputs(self.network.graph, given):
+            if name in self.rates:
+                self.rates[name].add(simulation.counts[name], simulation.steps, values)
+        for name, counts in simulation.counts.items():
+            self.counts[name] += counts.sum(axis=0)
+            self.spikes[name] += simulation.spikes[name].sum(axis=0)
+
+    def report(self, labels, analogue_accuracy):
+        """Return the report as plain data.
+
+        Parameters
+        ----------
+        labels : ndarray of int, shape (n_images,)
+        analogue_accuracy : float
+
+        Returns
+        -------
+        dict
+            All numbers of operations are means over the images.
+        """
+        predictions, taken = np.concatenate(self.predictions), np.concatenate(self.taken)
+        n_images, steps = predictions.shape
+        active = (taken[:, None] > np.arange(steps)).sum(axis=0)
+        additions = self.costs.additions(n_images, active, self.spikes, self.counts, self.sent)
+        analogue, once = (_total(part) for part in (self.analogue, self.costs.once))
+        used = operations(once) + sum(additions.values())
+        reference = operations(analogue)
+        curve = [
+            {"step": step + 1, **score(predictions[:, step], labels)}
+            | {"operations": float(used[step]), "relative_operations": float(used[step] / reference)}
+            for step in range(steps)
+        ]
+        neurons = sum(int(np.prod(self.network.graph.shapes[name])) for name in self.network.graph.names(ReLU))
+        fixed = sum(self.costs.each_step.values()) * active.sum() / n_images
+        total = sum(additions.values())[-1]
+        return {
+            "analogue": {"accuracy": analogue_accuracy, "operations": reference, **analogue},
+            "spiking": {**curve[-1], "mean_steps": float(taken.mean()), "neurons": neurons},
+            "n_test_images": n_images,
+            "tradeoff": tradeoff(curve, analogue_accuracy),
+            "energy": energy(analogue, once, total, total - fixed, neurons * taken.mean()),
+            "layers": {name: rates.summary() for name, rates in self.rates.items()},
+            "operations": self._per_node(additions),
+            "curve": curve,
+        }
+
+    def _per_node(self, additions):
+        """Return for each node the analogue and the spiking network's operations, the latter after every step."""
+        nodes = [name for name in self.network.graph.nodes if name in {*self.analogue, *additions, *self.costs.once}]
+        result = {}
+        for name in nodes:
+            once = operations(self.costs.once.get(name, NOTHING))
+            after = additions.get(name, np.zeros(1)) + once
+            result[name] = {
+                "analogue": operations(self.analogue.get(name, NOTHING)),
+                "once": once,
+                "spiking": np.broadcast_to(after, len(self.predictions[0][0])).tolist(),
+            }
+        return result
+
+
+def _total(costs):
+    return {field: sum(part[field] for part in costs.values()) for field in NOTHING}

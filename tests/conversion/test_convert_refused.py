@@ -1,0 +1,116 @@
+"""What cannot be converted: one clear error before any work, and nothing written."""
+
+import numpy as np
+import pytest
+from graphs import chain, dense
+
+from stdpnet.commands import convert_command
+from stdpnet.conversion import layers, run, storage
+from stdpnet.conversion.folder import ConversionFolder
+from stdpnet.conversion.passes import simplify
+from stdpnet.conversion.stages import check_stage
+from stdpnet.errors import ConfigError, ConversionError, DataError, RunFolderError
+
+
+@pytest.fixture
+def model(tmp_path):
+    """Return a file with a network for images of 8 x 8."""
+    rng = np.random.default_rng(0)
+    hidden = {"flat": layers.Flatten(), "a": dense(rng, 5, 64), "ra": layers.ReLU(), "b": dense(rng, 10, 5)}
+    storage.save(chain((1, 8, 8), **hidden), tmp_path / "model.npz")
+    return tmp_path / "model.npz"
+
+
+def refused(kind, message, *arguments):
+    with pytest.raises(kind, match=message) as caught:
+        convert_command([str(text) for text in arguments])
+    assert "\n" not in str(caught.value)
+
+
+WRONG = {
+    "steps": (ConfigError, ["--steps", 0], "steps is 0; expected a finite number of at least 1"),
+    "start": (ConfigError, ["--steps", 5, "--start", 5], "start is 5; expected fewer than steps, 5"),
+    "simulator": (ConfigError, ["--simulator", "nest"], "simulator is 'nest'; expected torch or brian2"),
+    "normalisation": (
+        ConversionError,
+        ["--normalisation", "percentile:0"],
+        "normalisation is 'percentile:0'; expected",
+    ),
+    "input": (ConfigError, ["--input", "ttfs"], "input is 'ttfs'; expected analog or poisson"),
+    "reset": (ConversionError, ["--reset", "hard"], "reset is 'hard'; expected one of subtraction, zero"),
+    "initial": (ConversionError, ["--initial", 1], "initial is 1.0; expected at least 0 and below 1"),
+    "gate": (ConversionError, ["--gate", "exponential"], "gate is 'exponential'; expected 'cumulative'"),
+    "readout": (ConversionError, ["--readout", "best"], "readout is 'best'; expected one of membrane, count"),
+    "images": (ConfigError, ["--images", 31], "images is 31; expected at most 30, those of digits8x8"),
+    "scale images": (ConfigError, ["--scale-images", 61], "scale_images is 61; expected at most 60"),
+    "data set": (DataError, ["--dataset", "nowhere"], "no data set 'nowhere'"),
+    "other images": (
+        ConversionError,
+        ["--dataset", "mnist-5k"],
+        r"takes images of shape \(1, 8, 8\); those of the data",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind, flags, message", WRONG.values(), ids=WRONG)
+def test_wrong_arguments(model, digits_folder, tmp_path, kind, flags, message):
+    few = [] if "--scale-images" in flags else ["--scale-images", 20]
+    refused(kind, message, model, "--dataset", digits_folder, "--out", tmp_path / "snn", *few, *flags)
+    assert not (tmp_path / "snn").exists()
+
+
+def test_what_is_no_model(digits_folder, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text.npz").write_text("no graph")
+    for name, message in (
+        ("nowhere", "nowhere: no such file or folder; expected a run folder of runs/train_cnn.py, or an .npz"),
+        ("empty", "model.pt: no such file; expected one that runs/train_cnn.py wrote"),
+        ("text.npz", "text.npz: damaged or no npz file"),
+    ):
+        refused(ConversionError, message, tmp_path / name, "--dataset", digits_folder, "--out", tmp_path / "snn")
+    assert not (tmp_path / "snn").exists()
+
+
+def test_a_folder_that_holds_a_run_is_left_alone(model, digits_folder, tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "config.json").write_text("{}")
+    refused(RunFolderError, "already holds a run", model, "--dataset", digits_folder, "--out", tmp_path / "run")
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["config.json"]
+
+
+def test_more_labels_than_classes(digits_folder, tmp_path):
+    rng = np.random.default_rng(0)
+    storage.save(chain((64,), a=dense(rng, 5, 64), ra=layers.ReLU(), b=dense(rng, 3, 5)), tmp_path / "three.npz")
+    message = "labels up to 9, the network 3 classes"
+    refused(ConfigError, message, tmp_path / "three.npz", "--dataset", digits_folder, "--scale-images", 20)
+
+
+def test_a_pass_that_changes_the_answers_is_named(model, digits_folder, tmp_path, monkeypatch):
+    def wrong(graph):
+        graph = simplify(graph)
+        return graph.with_layers({"b": dense(np.random.default_rng(1), 10, 5)})
+
+    monkeypatch.setattr(run, "simplify", wrong)
+    flags = ["--dataset", digits_folder, "--scale-images", 20, "--out", tmp_path / "snn"]
+    refused(ConversionError, "after folding batch normalisation .*: the analogue network answers", model, *flags)
+    assert not ConversionFolder(tmp_path / "snn").report_file.exists()
+
+
+def test_stages_agree_up_to_rounding_only():
+    before = np.array([[1.0, 0.5, 0.0], [0.0, 2.0, 2.0]])
+    check_stage("after x", before, before * 3 + np.array([[0, 0, 0], [0, -1e-5, 0]]))
+    for after in (before[:, ::-1], np.full_like(before, np.nan)):
+        with pytest.raises(
+            ConversionError, match=r"after x: the analogue network answers [12] of 2 images differently"
+        ):
+            check_stage("after x", before, after)
+
+
+def test_no_report_to_draw(tmp_path):
+    with pytest.raises(
+        RunFolderError, match=r"report\.json: no such file; expected a folder that runs/convert.py made"
+    ):
+        ConversionFolder(tmp_path).report()
+    (tmp_path / "report.json").write_text("{}")
+    with pytest.raises(RunFolderError, match="no report of a conversion"):
+        ConversionFolder(tmp_path).report()
