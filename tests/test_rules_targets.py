@@ -20,8 +20,8 @@ INPUTS = np.tile(OUTPUTS, 3)  # once for each start of the weights
 CASES = list(product(RULES, RUNTIME + COMPILED))
 WEIGHTS = start_weights(OUTPUTS.shape[1], W_MAX)
 
-# Single precision: a trace shrinks up to 300 times by a factor that is itself rounded by 3e-8, and each of a weight's up
-# to 120 changes is rounded by 6e-8. That is less than 1e-5 of a weight; one that fell close to 0 keeps the rounding of
+# Single precision: a trace shrinks up to 300 times by a factor that is itself rounded by 3e-8, and each of a weight's
+# up to 120 changes is rounded by 6e-8. That is less than 1e-5 of a weight; one that fell close to 0 keeps the rounding of
 # where it came from.
 ROUNDING = {"rtol": 1e-5, "atol": 1e-6 * W_MAX}
 
@@ -39,7 +39,7 @@ def as_given(rule):
 
 
 def other(rule):
-    """Return the rule with learning rates that reach both bounds, and its other constants each by a factor of its own."""
+    """Return the rule with learning rates that reach both bounds, its other constants each by a factor of its own."""
     return rule.with_constants(
         {
             name: 0.01 if name.startswith("eta") else (1.2 + 0.1 * position) * constant.value
