@@ -21,8 +21,8 @@ CASES = list(product(RULES, RUNTIME + COMPILED))
 WEIGHTS = start_weights(OUTPUTS.shape[1], W_MAX)
 
 # Single precision: a trace shrinks up to 300 times by a factor that is itself rounded by 3e-8, and each of a weight's
-# up to 120 changes is rounded by 6e-8. That is less than 1e-5 of a weight; one that fell close to 0 keeps the rounding of
-# where it came from.
+# up to 120 changes is rounded by 6e-8. That is less than 1e-5 of a weight; one that fell close to 0 keeps the
+# rounding of where it came from.
 ROUNDING = {"rtol": 1e-5, "atol": 1e-6 * W_MAX}
 
 
