@@ -20,9 +20,9 @@ INPUTS = np.tile(OUTPUTS, 3)  # once for each start of the weights
 CASES = list(product(RULES, RUNTIME + COMPILED))
 WEIGHTS = start_weights(OUTPUTS.shape[1], W_MAX)
 
-# Single precision: a trace shrinks up to 300 times by a factor that is itself rounded by 3e-8, and each of a weight's
-# up to 120 changes is rounded by 6e-8. That is less than 1e-5 of a weight; one that fell close to 0 keeps the
-# rounding of where it came from.
+# Single precision: a trace shrinks up to 300 times by a factor that is itself rounded by 3e-8, and each of up to 120
+# changes of a weight is rounded by 6e-8: together less than 1e-5. A weight that fell close to 0 keeps the rounding of
+# where it came from.
 ROUNDING = {"rtol": 1e-5, "atol": 1e-6 * W_MAX}
 
 

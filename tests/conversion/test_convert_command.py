@@ -34,7 +34,7 @@ def closed_figures():
 def perceptron():
     """Return a scikit-learn network of 30 neurons, trained on 60 digits in the range of the command's images."""
     images, labels, _, _ = digits()
-    return MLPClassifier((30,), max_iter=300, random_state=0).fit(images.reshape(60, 64) / 255, labels)
+    return MLPClassifier((30,), solver="lbfgs", max_iter=300, random_state=0).fit(images.reshape(60, 64) / 255, labels)
 
 
 @pytest.fixture(scope="module")

@@ -44,11 +44,6 @@ WRONG = {
     "images": (ConfigError, ["--images", 31], "images is 31; expected at most 30, those of digits8x8"),
     "scale images": (ConfigError, ["--scale-images", 61], "scale_images is 61; expected at most 60"),
     "data set": (DataError, ["--dataset", "nowhere"], "no data set 'nowhere'"),
-    "other images": (
-        ConversionError,
-        ["--dataset", "mnist-5k"],
-        r"takes images of shape \(1, 8, 8\); those of the data",
-    ),
 }
 
 
@@ -76,6 +71,13 @@ def test_a_folder_that_holds_a_run_is_left_alone(model, digits_folder, tmp_path)
     (tmp_path / "run" / "config.json").write_text("{}")
     refused(RunFolderError, "already holds a run", model, "--dataset", digits_folder, "--out", tmp_path / "run")
     assert [path.name for path in (tmp_path / "run").iterdir()] == ["config.json"]
+
+
+def test_images_of_another_size(digits_folder, tmp_path):
+    rng = np.random.default_rng(0)
+    storage.save(chain((65,), a=dense(rng, 5, 65), ra=layers.ReLU(), b=dense(rng, 10, 5)), tmp_path / "other.npz")
+    message = r"takes images of shape \(65,\); those of the data set are \(1, 8, 8\)"
+    refused(ConversionError, message, tmp_path / "other.npz", "--dataset", digits_folder, "--scale-images", 20)
 
 
 def test_more_labels_than_classes(digits_folder, tmp_path):

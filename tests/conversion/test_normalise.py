@@ -84,6 +84,16 @@ def test_a_bound_is_reached_by_the_image_that_drives_all_positive_weights():
     np.testing.assert_array_equal(bound, 3.75)
 
 
+def test_a_bound_holds_at_the_border_where_zeros_are_padded():
+    # the first layer is 5 everywhere; nine of them are subtracted in the middle, four in a corner
+    five = layers.Convolution(np.zeros((1, 1, 1, 1)), np.array([5.0]))
+    fewer = layers.Convolution(-np.ones((1, 1, 3, 3)), np.array([50.0]), padding=(1, 1))
+    graph = chain((1, 3, 3), five=five, fewer=fewer, relu=layers.ReLU())
+    values = forward(graph, np.zeros((1, 1, 3, 3)))["relu"]
+    assert values.min() == 5 and values.max() == 30
+    np.testing.assert_array_equal(relu_bounds(graph, 0.0, 1.0, True)["relu"], 50)
+
+
 def test_data_based_rates_reach_exactly_one():
     graph = residual(np.random.default_rng(1))
     images = images_for(graph, 20)
