@@ -44,4 +44,7 @@ def with_preset(data):
     -------
     dict
     """
-    return merged(preset(data.get("rule", Config.rule), data.get("neurons", Config.neurons)), data)
+    rule, neurons = data.get("rule", Config.rule), data.get("neurons", Config.neurons)
+    if not isinstance(rule, str) or not isinstance(neurons, int):
+        return data  # `from_dict` says what is wrong
+    return merged(preset(rule, neurons), data)

@@ -20,7 +20,7 @@ def residual(rng):
             "image": Node(layers.Input((2, 6, 6))),
             "stem": Node(convolution(rng, 3, 2), ("image",)),
             "stem relu": Node(layers.ReLU(), ("stem",)),
-            "pool": Node(layers.MaxPooling(*HALF), ("stem relu",)),
+            "pool": Node(layers.MaxPooling((3, 3), (2, 2), (1, 1)), ("stem relu",)),
             "branch": Node(convolution(rng, 3, 3), ("pool",)),
             "sum": Node(layers.Add(), ("branch", "pool")),
             "sum relu": Node(layers.ReLU(), ("sum",)),

@@ -122,7 +122,7 @@ def test_the_prediction_after_each_step_is_that_of_a_run_of_so_many_steps(images
         np.testing.assert_array_equal(curve[:, steps - 1], predictions(simulate(spiking, images, steps).scores))
 
 
-@pytest.mark.parametrize("stop, scale", [(Margin(4.0), 0.01), (Confidence(0.7), 0.055)])
+@pytest.mark.parametrize("stop, scale", [(Margin(4.0), 0.01), (Confidence(0.7), 0.045)])
 def test_an_image_stops_at_the_first_step_that_fulfils_the_criterion(images, stop, scale, monkeypatch):
     monkeypatch.setattr(torch_simulator, "BLOCK", 2500)  # several blocks, so that images leave the batch
     last = residual(np.random.default_rng(0)).nodes["dense"].layer
