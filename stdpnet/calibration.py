@@ -43,7 +43,10 @@ class Trial:
 
 
 def held_out(dataset, trial, folder):
-    """Write the first training images, and the last ones as a test set, into a folder of IDX files.
+    """Write the first training images as a test set, and those after them to train on, into a folder of IDX files.
+
+    Not the last ones of MNIST's training set decide: they are easier than its test set (measured: 84 % where the
+    test set gives 80 % and the first 10,000 give 79 %).
 
     Raises
     ------
@@ -56,10 +59,10 @@ def held_out(dataset, trial, folder):
             f"images {trial.images} and validation {trial.validation} are more than the {n} training images of "
             f"{dataset.name}: lower one of them"
         )
-    first, last = slice(trial.images), slice(n - trial.validation, n)
+    decide, train = slice(trial.validation), slice(trial.validation, trial.validation + trial.images)
     write_folder(
-        *(folder, dataset.train_images[first], dataset.train_labels[first]),
-        *(dataset.train_images[last], dataset.train_labels[last]),
+        *(folder, dataset.train_images[train], dataset.train_labels[train]),
+        *(dataset.train_images[decide], dataset.train_labels[decide]),
     )
 
 

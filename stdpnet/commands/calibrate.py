@@ -19,8 +19,8 @@ def calibrate_command(arguments=None):
     """Try parameters in short runs and write down the best."""
     parser = argparse.ArgumentParser(
         description="Find the parameters of a rule and a size that the paper does not publish. Each combination of the "
-        "values after --try is trained on the first training images and scored on others that are held out of the "
-        "training set; test images are not touched. Before that, theta_plus is brought to where the network fires "
+        "values after --try is trained on training images and scored on the first ones, which are held out of the "
+        "training; test images are not touched. Before that, theta_plus is brought to where the network fires "
         "--spikes times per image. Writes calibration.csv, and preset.toml with the best combination, for --config "
         "of runs/train.py.",
         epilog="example: python runs/calibrate.py --rule exponential --neurons 400 --dataset mnist --try "
@@ -48,7 +48,7 @@ def calibrate_command(arguments=None):
         "--trained", type=int, default=20_000, metavar="N", help="training images to train on (default 20,000)"
     )
     group.add_argument(
-        "--validation", type=int, default=5000, metavar="N", help="training images that decide (default 5,000)"
+        "--validation", type=int, default=5000, metavar="N", help="the first images, which decide (default 5,000)"
     )
     group.add_argument("--jobs", type=int, default=-1, metavar="N", help="runs at a time (default: one for each core)")
     add_config_arguments(parser)
