@@ -7,15 +7,15 @@ import csv
 import io
 import logging
 from dataclasses import dataclass, replace
-from itertools import product
 from pathlib import Path
 
 import numpy as np
 from joblib import Parallel, delayed
 
 from stdpnet import datasets, files
+from stdpnet.candidates import candidates, value_of
 from stdpnet.cell import Cell, run_cell
-from stdpnet.config import from_dict, merged
+from stdpnet.config import Config, from_dict, merged
 from stdpnet.datasets.idx import write_folder
 from stdpnet.errors import ConfigError, SimulationError
 from stdpnet.presets import with_preset
@@ -33,9 +33,10 @@ class Trial:
     validation: int
     spikes: float
     rounds: int
+    seeds: int = 1
 
     def __post_init__(self):
-        for name in ("images", "validation", "rounds"):
+        for name in ("images", "validation", "rounds", "seeds"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}; expected at least 1")
         if self.spikes < 0:
@@ -66,25 +67,6 @@ def held_out(dataset, trial, folder):
     )
 
 
-def candidates(tries):
-    """Return every combination of the values to try, as nested data for `stdpnet.config.from_dict`.
-
-    Parameters
-    ----------
-    tries : dict of str to sequence of float
-        By name, such as ``connections.inhibition`` or ``constants.eta``.
-    """
-    return [_nested(dict(zip(tries, values, strict=True))) for values in product(*tries.values())]
-
-
-def _nested(flat):
-    result = {}
-    for name, value in flat.items():
-        group, _, rest = name.rpartition(".")
-        result = merged(result, {group: {rest: value}} if group else {name: value})
-    return result
-
-
 def calibrate(base, tries, trial, folder, jobs=-1, show_progress=True):
     """Try every candidate and return what each gave.
 
@@ -100,7 +82,7 @@ def calibrate(base, tries, trial, folder, jobs=-1, show_progress=True):
         See `candidates`.
     trial : Trial
     folder : path-like
-        Holds the images, a run folder for each candidate and round, and ``calibration.csv``. What is
+        Holds the images, a run folder for each candidate, seed and round, and ``calibration.csv``. What is
         finished there is not run again.
     jobs : int
         Candidates at a time; -1 means one for each core.
@@ -109,8 +91,9 @@ def calibrate(base, tries, trial, folder, jobs=-1, show_progress=True):
     Returns
     -------
     list of dict
-        Rows of ``calibration.csv``, the best first: the tried values, ``theta_plus``, ``accuracy`` on
-        the held-out training images, ``spikes_per_image``, ``theta_mean_mV``, ``silent_share``.
+        Rows of ``calibration.csv``, the best first: the tried values, then means over the seeds of ``theta_plus``,
+        ``accuracy`` on the held-out training images, ``spikes_per_image``, ``theta_mean_mV``, ``silent_share``;
+        ``accuracy_sd`` between the seeds, and how many ``seeds`` there are.
 
     Raises
     ------
@@ -120,61 +103,76 @@ def calibrate(base, tries, trial, folder, jobs=-1, show_progress=True):
         When no candidate could be run to its end.
     """
     folder = Path(folder).absolute()
-    shared = with_preset(base)
+    shared = with_preset({"epochs": 1} | base)
     source = datasets.load(from_dict(shared).dataset)
-    shared = merged(shared, {"dataset": str(folder / "images"), "images": 0, "epochs": 1})
-    configs = [from_dict(merged(shared, candidate)) for candidate in candidates(tries)]
+    shared = merged(shared, {"dataset": str(folder / "images"), "images": 0})
+    asked = [merged(shared, candidate) for candidate in candidates(tries)]
+    configs = [from_dict(data | {"seed": seed}) for data in asked for seed in _seeds(data, trial)]
     RunFolder(folder).prepare()
     held_out(source, trial, folder / "images")
     work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(_try)(config, trial, folder / f"candidate{k}", source.n_inputs) for k, config in enumerate(configs)
+        delayed(_try)(k, config, trial, folder / f"candidate{k // trial.seeds}_seed{config.seed}", source.n_inputs)
+        for k, config in enumerate(configs)
     )
-    names, rows = list(tries), []
-    with progress_bar(len(configs), 0, "calibration", show_progress, unit="candidate") as bar:
-        for config, row, message in work:
+    results, rows = {}, []
+    with progress_bar(len(configs), 0, "calibration", show_progress, unit="run") as bar:
+        for k, row, message in work:
             bar.update(1)
             if row is None:
                 log.warning("%s", message)
                 continue
-            values = {name: _value(config, name) for name in names}
-            rows.append(values | {"theta_plus": config.excitatory.theta_plus} | row)
-            rows.sort(key=lambda row: (-row["accuracy"], *(row[name] for name in names)))
+            results.setdefault(k // trial.seeds, []).append(row)
+            rows = [
+                {name: value_of(configs[k * trial.seeds], name) for name in tries} | _over_seeds(found)
+                for k, found in results.items()
+            ]
+            rows.sort(key=lambda row: (-row["accuracy"], *(row[name] for name in tries)))
             _write(folder / "calibration.csv", rows)
     if not rows:
         raise SimulationError(f"no candidate ran to its end; see error.txt in the folders of {folder}")
     return rows
 
 
-def _try(config, trial, folder, n_inputs):
-    """Run a candidate, in rounds if theta_plus is adapted. Runs in a worker."""
-    for k in range(trial.rounds if trial.spikes else 1):
-        run = RunFolder(folder / f"round{k}")
+def _seeds(data, trial):
+    first = data.get("seed", Config.seed)
+    return range(first, first + trial.seeds)
+
+
+def _over_seeds(rows):
+    """Return the means over the rows of a candidate's seeds, and what the accuracy differs between them."""
+    means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+    spread = np.std([row["accuracy"] for row in rows], ddof=1) if len(rows) > 1 else np.nan
+    return means | {"accuracy_sd": float(spread), "seeds": len(rows)}
+
+
+def _try(k, config, trial, folder, n_inputs):
+    """Run a candidate with one seed, in rounds if theta_plus is adapted. Runs in a worker."""
+    presentations = config.epochs * trial.images
+    for number in range(trial.rounds if trial.spikes else 1):
+        run = RunFolder(folder / f"round{number}")
         run.path.parent.mkdir(exist_ok=True)
-        cell = Cell(config, run, n_inputs, trial.images, min(10_000, trial.images), trial.validation)
+        cell = Cell(config, run, n_inputs, presentations, min(10_000, trial.images), trial.validation)
         if cell.finished and run.config() == config:
             row = cell.row("finished")
         else:
             _, row, message = run_cell(cell)
             if row["status"] == "failed":
-                return config, None, message
+                return k, None, message
         spikes = np.mean([float(r["spikes_per_image"]) for r in run.metrics()[-3:]])
-        result = config, {key: row[key] for key in ("accuracy", "theta_mean_mV", "silent_share")}
-        result[1]["spikes_per_image"] = float(spikes)
+        result = {"theta_plus": config.excitatory.theta_plus}
+        result |= {key: row[key] for key in ("accuracy", "theta_mean_mV", "silent_share")}
+        result["spikes_per_image"] = float(spikes)
         if trial.spikes:
             theta_plus = config.excitatory.theta_plus * spikes / trial.spikes
             config = replace(config, excitatory=replace(config.excitatory, theta_plus=round(theta_plus, 5)))
-    return *result, f"{folder.name}: {result[1]['accuracy']:.2%}"
-
-
-def _value(config, name):
-    group, _, rest = name.rpartition(".")
-    holder = getattr(config, group) if group else config
-    return holder[rest] if isinstance(holder, dict) else getattr(holder, rest)
+    return k, result, f"{folder.name}: {result['accuracy']:.2%}"
 
 
 def _write(path, rows):
     text = io.StringIO()
     writer = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: f"{value:.6g}" for name, value in row.items()} for row in rows)
+    writer.writerows(
+        {name: f"{value:.6g}" if isinstance(value, float) else value for name, value in row.items()} for row in rows
+    )
     files.write_text(path, text.getvalue())

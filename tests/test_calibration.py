@@ -1,6 +1,7 @@
 """Calibration: what is held out, which combinations are tried, and where theta_plus goes."""
 
 import csv
+import statistics
 
 import numpy as np
 import pytest
@@ -8,11 +9,13 @@ from idxfiles import write_idx_folder
 from tiny import CHANGES, digits
 
 from stdpnet import datasets
-from stdpnet.calibration import Trial, calibrate, candidates, held_out
+from stdpnet.calibration import Trial, calibrate, held_out
+from stdpnet.candidates import candidates
 from stdpnet.commandline import read_toml
-from stdpnet.commands.calibrate import as_toml
+from stdpnet.commands.calibrate import _values, as_toml
 from stdpnet.datasets.idx import write_folder
 from stdpnet.errors import ConfigError
+from stdpnet.runfolder import RunFolder
 
 TRIAL = Trial(images=40, validation=20, spikes=0, rounds=1)
 
@@ -62,6 +65,30 @@ def test_the_best_comes_first_and_what_is_finished_is_not_run_again(tmp_path, ba
     assert {path: path.stat().st_mtime_ns for path in checkpoints} == checkpoints
 
 
+def test_a_candidate_counts_by_its_mean_over_the_seeds(tmp_path, base):
+    tries, trial = {"constants.eta_plus": [0.01, 0.02]}, Trial(images=40, validation=20, spikes=0, rounds=1, seeds=3)
+    rows = calibrate(base | {"seed": 4}, tries, trial, tmp_path, jobs=1, show_progress=False)
+    assert {row["constants.eta_plus"]: row["seeds"] for row in rows} == {0.01: 3, 0.02: 3}
+    for row in rows:
+        k = tries["constants.eta_plus"].index(row["constants.eta_plus"])
+        runs = [RunFolder(tmp_path / f"candidate{k}_seed{seed}" / "round0") for seed in (4, 5, 6)]
+        assert [run.config().seed for run in runs] == [4, 5, 6]
+        single = [run.evaluation()["accuracy"] for run in runs]
+        assert row["accuracy"] == pytest.approx(statistics.mean(single))
+        assert row["accuracy_sd"] == pytest.approx(statistics.stdev(single))
+
+
+def test_epochs_of_a_trial_are_passes_over_its_images(tmp_path, base):
+    calibrate(base | {"epochs": 2}, {}, TRIAL, tmp_path, jobs=1, show_progress=False)
+    assert RunFolder(tmp_path / "candidate0_seed0" / "round0").evaluation()["presented"] == 80
+
+
+def test_values_to_try_keep_their_types():
+    assert _values("seed=0,2") == ("seed", [0, 2]) and type(_values("seed=0")[1][0]) is int
+    assert _values("constants.eta=0.1,1e-3") == ("constants.eta", [0.1, 1e-3])
+    assert _values("delays=true,false") == ("delays", [True, False])
+
+
 def test_theta_plus_goes_to_where_the_network_fires_as_often_as_wanted(tmp_path, base):
     wanted = 30.0
     trial = Trial(images=40, validation=20, spikes=wanted, rounds=3)
@@ -74,10 +101,15 @@ def test_theta_plus_goes_to_where_the_network_fires_as_often_as_wanted(tmp_path,
 
 
 def test_the_preset_is_a_configuration_file(tmp_path):
-    values = {"excitatory.theta_plus": 0.02, "constants.eta": 0.003, "epochs": 2}
+    values = {"excitatory.theta_plus": 0.02, "constants.eta": 0.003, "epochs": 2, "delays": False}
     path = tmp_path / "preset.toml"
     path.write_text(as_toml(values))
-    assert read_toml(path) == {"excitatory": {"theta_plus": 0.02}, "constants": {"eta": 0.003}, "epochs": 2}
+    assert read_toml(path) == {
+        "excitatory": {"theta_plus": 0.02},
+        "constants": {"eta": 0.003},
+        "epochs": 2,
+        "delays": False,
+    }
 
 
 @pytest.mark.parametrize(
@@ -85,6 +117,7 @@ def test_the_preset_is_a_configuration_file(tmp_path):
     [
         (lambda: Trial(0, 5, 0, 1), "images is 0"),
         (lambda: Trial(5, 5, -1, 1), "spikes is -1"),
+        (lambda: Trial(5, 5, 0, 1, 0), "seeds is 0"),
         (lambda: Trial(50, 20, 0, 1), "images 50 and validation 20 are more than the 60"),
     ],
 )

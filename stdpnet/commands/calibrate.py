@@ -1,9 +1,11 @@
 """Try parameters in short runs and write down the best."""
 
 import argparse
+import json
 import logging
 import shlex
 import sys
+import tomllib
 from pathlib import Path
 
 from stdpnet import files
@@ -50,13 +52,14 @@ def calibrate_command(arguments=None):
     group.add_argument(
         "--validation", type=int, default=5000, metavar="N", help="the first images, which decide (default 5,000)"
     )
+    group.add_argument("--seeds", type=int, default=1, metavar="N", help="seeds of each candidate (default 1)")
     group.add_argument("--jobs", type=int, default=-1, metavar="N", help="runs at a time (default: one for each core)")
     add_config_arguments(parser)
     args = parser.parse_args(arguments)
     log_to()
     base = merged(read_toml(args.config) if args.config else {}, given(args))
     tries = dict(_values(text) for text in args.tries)
-    trial = Trial(args.trained, args.validation, args.spikes, args.rounds)
+    trial = Trial(args.trained, args.validation, args.spikes, args.rounds, args.seeds)
     folder = Path(args.out)
     rows = calibrate(base, tries, trial, folder, args.jobs)
     best = {"excitatory.theta_plus": rows[0]["theta_plus"]} | {name: rows[0][name] for name in tries}
@@ -70,7 +73,7 @@ def as_toml(values):
     groups = {}
     for name, value in values.items():
         group, _, rest = name.rpartition(".")
-        groups.setdefault(group, []).append(f"{rest} = {value!r}")
+        groups.setdefault(group, []).append(f"{rest} = {json.dumps(value)}")
     text = [f"# {shlex.join(['python', *sys.argv])}"]
     for group in sorted(groups):
         text += ["", *([f"[{group}]"] if group else []), *groups[group]]
@@ -79,7 +82,7 @@ def as_toml(values):
 
 def table(rows):
     """Return the rows as aligned text, the best first."""
-    cells = [list(rows[0]), *([f"{value:.4g}" for value in row.values()] for row in rows)]
+    cells = [list(rows[0]), *([f"{v:.4g}" if isinstance(v, float) else str(v) for v in row.values()] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return "\n".join("  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)) for line in cells)
 
@@ -87,6 +90,6 @@ def table(rows):
 def _values(text):
     name, _, values = text.partition("=")
     try:
-        return name, [float(value) for value in values.split(",")]
-    except ValueError:
+        return name, [tomllib.loads(f"value = {value}")["value"] for value in values.split(",")]
+    except tomllib.TOMLDecodeError:
         raise ConfigError(f"--try is {text!r}; expected NAME=A,B,..., for example constants.eta=0.001,0.01") from None
