@@ -1,7 +1,15 @@
 {# Spikes without delay: read where they are, instead of through a queue. Children say which synapses a spike reaches. #}
 {% extends 'common_synapses.cpp' %}
 
+{% block extra_headers %}
+{{ super() }}
+{% include 'narrow.cpp' %}
+
+{% endblock %}
+
 {% block maincode %}
+    #undef _brian_pow
+    #define _brian_pow(x, y) _narrow_pow(x, y)
     const int32_t* const _spikes = {{events}};
     const int32_t _n_spikes = _spikes[{{n_spiking}}];
     if (_n_spikes)
