@@ -12,9 +12,9 @@ EXPONENTIAL = Rule(
     on_post="w = clip(w + eta * (x_pre * exp(-beta * w) - x_target * exp(-beta * (w_max - w))), 0, w_max)",
     constants={
         "tau_x": Constant(20.0, "ms", CODE),
-        "x_target": Constant(0.6, "1", CALIBRATED),
+        "x_target": Constant(0.8, "1", CALIBRATED),
         "beta": Constant(1.0, "1", CALIBRATED),
-        "eta": Constant(3e-3, "1", CALIBRATED),
+        "eta": Constant(1e-3, "1", CALIBRATED),
     },
     normalise=False,
 )
