@@ -106,6 +106,17 @@ def test_theta_decays_before_the_first_step():
     np.testing.assert_allclose(found["excitatory.theta"], [decayed + 2e-3, decayed], rtol=1e-6)
 
 
+def test_inhibition_acts_throughout_a_step_and_then_decays():
+    # all of it comes from the first neuron's partner: the first feels none, and stays at rest
+    given = {"excitatory": {"v": [RESTS, RESTS], "g_own": [3, 0]}, "pool": {"g": [3]}}
+    found = show(configured(), [[0]], np.ones((1, 2)), **given)
+    level = (-65 + 3 * -100) / (1 + 3)  # to which it pulls the second one
+    expected = [-65, level + (-65 - level) * np.exp(-0.5 * (1 + 3) / 100)]
+    np.testing.assert_allclose(found["excitatory.v"], 1e-3 * np.array(expected), rtol=1e-6)
+    np.testing.assert_allclose(found["pool.g"], 3 * np.exp(-0.5 / 2), rtol=1e-6)
+    np.testing.assert_allclose(found["excitatory.g_own"], [3 * np.exp(-0.5 / 2), 0], rtol=1e-6)
+
+
 def test_a_frozen_presentation_is_at_rest_before_its_first_step():
     weights = [[0.25, 0.5]]
     found = show(

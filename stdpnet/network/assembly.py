@@ -117,7 +117,7 @@ def _neurons(spec, namespace):
     inputs.run_on_event("onset", equations.INPUT_ONSET, *RESTART)
     inputs.run_on_event("spike", equations.INPUT_SPIKE + (learned.pre_spike if learned else ""), *PRE_SPIKE)
 
-    pool = NeuronGroup(1, equations.POOL, name="pool", **common)
+    pool = NeuronGroup(1, equations.POOL, order=1, name="pool", **common)  # decays after the neurons have read it
     model, reset = equations.EXCITATORY, equations.RESET
     if learned:
         model += equations.ADAPTATION + rule.post_traces + constants_used(rule, rule.post_traces, rule.post_spike)
