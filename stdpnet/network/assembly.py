@@ -25,9 +25,11 @@ SINGLE = np.float32
 #: In seconds, longer than any batch: the protocol stops the run itself.
 FOREVER = 1e6
 
-# Stages within a time step, as Brian2's (when, order). Onset: before everything else.
-PROTOCOL_ONSET, INPUT_ONSET, RESTART, REDRAW, SUM, SCALE = (("start", order) for order in range(-5, 1))
-ON_PRE, PRE_SPIKE, ON_POST = (("synapses", order) for order in (-2, 0, 2))
+# Stages within a time step, as Brian2's (when, order). At an onset, before everything else: it is noticed, neurons and
+# noise start anew, weights are normalised. At spikes: a weight is transmitted before it changes. Synapses without a
+# stage may come at any place among these, since they share no variable with them.
+ONSET, RESTART, SUM, SCALE = (("start", order) for order in range(4))
+TRANSMIT, ON_PRE, PRE_SPIKE, ON_POST = (("synapses", order) for order in range(4))
 
 REST = "v_post = v_rest_post\nge_post = 0\nwait_post = 0 * second"
 
@@ -102,7 +104,7 @@ def _neurons(spec, namespace):
     common = {"method": "exponential_euler", "dtype": SINGLE, "namespace": namespace}
 
     clock = NeuronGroup(1, protocol.PROTOCOL, events=protocol.PROTOCOL_EVENTS, name="protocol", **common)
-    clock.set_event_schedule("onset", *PROTOCOL_ONSET)
+    clock.set_event_schedule("onset", *ONSET)
     clock.run_regularly(protocol.PROTOCOL_STEP, when="end")
 
     learned = rule if spec.plastic else None
@@ -111,11 +113,11 @@ def _neurons(spec, namespace):
         spec.n_inputs, equations.INPUT + (traces or ""), events=equations.INPUT_EVENTS, name="inputs", **common
     )
     inputs.image, inputs.repetition = linked_var(clock, "image"), linked_var(clock, "repetition")
-    inputs.set_event_schedule("onset", *INPUT_ONSET)
-    inputs.run_on_event("onset", equations.INPUT_ONSET, *REDRAW)
+    inputs.set_event_schedule("onset", *ONSET)
+    inputs.run_on_event("onset", equations.INPUT_ONSET, *RESTART)
     inputs.run_on_event("spike", equations.INPUT_SPIKE + (learned.pre_spike if learned else ""), *PRE_SPIKE)
 
-    pool = NeuronGroup(1, equations.POOL, name="pool", **common)
+    pool = NeuronGroup(1, equations.POOL, order=1, name="pool", **common)  # decays after the neurons have read it
     model, reset = equations.EXCITATORY, equations.RESET
     if learned:
         model += equations.ADAPTATION + rule.post_traces + constants_used(rule, rule.post_traces, rule.post_spike)
@@ -180,7 +182,7 @@ def _onset_synapses(groups, spec):
 def _input_synapses(groups, spec):
     rule = spec.rule
     model, pre, post = "w : 1\n" + ("delay_steps : integer (constant)\n" if spec.delays else ""), {}, {}
-    stages, events = {}, {"transmit": "spike"}
+    stages, events = {"transmit": TRANSMIT}, {"transmit": "spike"}
     if spec.plastic:
         model += "w_max : 1 (shared, constant)" + constants_used(rule, rule.on_pre, rule.on_post)
         if rule.on_pre:
@@ -209,7 +211,6 @@ def _input_synapses(groups, spec):
         dtype=SINGLE,
     )
     synapses.connect()
-    schedule(synapses.transmit, ("synapses", -3))
     for pathway, stage in stages.items():
         schedule(getattr(synapses, pathway), stage)
     return {"input_synapses": synapses}
