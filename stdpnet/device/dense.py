@@ -4,7 +4,8 @@ Brian2's equations and code generation are unchanged; only the loops around the 
 statements differ. A projection made with a plain ``connect()`` is all-to-all: its synapses
 are the rows of a matrix, so index arrays and spike queues are not needed. The statements are
 executed for the same synapses in the same order as Brian2 does, so weights are equal to the
-bit; potentials differ by rounding, since state updates stay in single
+bit; only powers, which some rules have, differ by rounding, since they are computed in place
+(``templates/narrow.cpp``). Potentials differ by rounding, since state updates stay in single
 precision. Whatever is not recognised keeps Brian2's own templates.
 """
 
