@@ -10,7 +10,38 @@ from stdpnet.plots.seeds import by_settings
 from stdpnet.plots.style import caption, rule_styles
 from stdpnet.training import RUNNING_HALF_LIFE
 
+#: Images over which the accuracy is averaged, as in the paper.
+WINDOW = 10_000
 DASHES = ("-", "--", "-.", (0, (1, 1)))
+
+
+def over_last(shown, accuracy, n=WINDOW):
+    """Return at each point the mean of the accuracy over the last `n` images, or over as many as there are.
+
+    Parameters
+    ----------
+    shown : ndarray of int
+        Images shown by the end of each batch, ascending.
+    accuracy : ndarray
+        Of each batch; NaN counts as not measured.
+    n : int
+
+    Returns
+    -------
+    ndarray
+        NaN where nothing is measured yet.
+    """
+    measured = ~np.isnan(accuracy)
+    images = np.diff(shown, prepend=0) * measured
+    begin = np.searchsorted(shown, shown - n, side="right")  # the first batch that counts
+
+    def total(values):
+        cumulated = np.concatenate([[0], np.cumsum(values)])
+        return cumulated[1:] - cumulated[begin]
+
+    counted = total(images)
+    right = total(images * np.where(measured, accuracy, 0))
+    return np.divide(right, counted, out=np.full(len(shown), np.nan), where=counted > 0)
 
 
 def plot_running_accuracy(curves, ax=None, **style):
@@ -65,7 +96,8 @@ def draw(runs, args=None):
     for label, group in groups.items():
         rule = group[0].rule
         lines_of[rule] = lines_of.get(rule, -1) + 1
-        curves = [run.folder.series("presented", "running_accuracy") for run in group]
+        series = [run.folder.series("presented", "running_accuracy") for run in group]
+        curves = [(shown, over_last(shown, accuracy)) for shown, accuracy in series]
         seeds = f" ({len(group)} seeds)" if len(group) > 1 else ""
         style = {"color": styles[rule][0], "linestyle": DASHES[lines_of[rule] % len(DASHES)]}
         plot_running_accuracy(curves, ax, label=label + seeds, **style)
@@ -79,8 +111,8 @@ def draw(runs, args=None):
     figure.legend(loc="outside right upper")
     caption(
         figure,
-        "Accuracy on training images as they are learned from, with names that earlier ones gave to the neurons "
-        f"(here: half-life {RUNNING_HALF_LIFE:,} images;\npaper: the last 10,000). Bands: ±1 sd of the seeds. "
-        f"Open circles: {paper.SOURCE}, Fig. 2C, read by eye.",
+        f"Accuracy on the last {WINDOW:,} training images, as they are learned from, with names that earlier ones gave "
+        f"to the neurons\n(here: half-life {RUNNING_HALF_LIFE:,} images; paper: the {WINDOW:,} before). Bands: ±1 sd "
+        f"of the seeds. Open circles: {paper.SOURCE}, Fig. 2C, read by eye.",
     )
     return figure
