@@ -3,7 +3,7 @@
 import argparse
 import importlib.util
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from stdpnet import datasets
@@ -51,6 +51,7 @@ def convert_command(arguments=None):
         raise RunFolderError(f"{folder.path} already holds a run: choose another --out")
     graph = load_graph(args.model)
     dataset = datasets.load(config.dataset)
+    config = replace(config, scale_images=min(config.scale_images, len(dataset.train_images)))
     images, labels = shown_images(config, graph, dataset)
     stages = graph, *converted(config, graph, dataset)
     folder.prepare()

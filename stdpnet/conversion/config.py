@@ -18,7 +18,9 @@ class ConversionConfig:
     dataset: str = parameter("mnist-5k", "mnist-5k (comes with the package), mnist, or a folder with four IDX files")
     steps: int = parameter(100, "time steps for each image", low=1)
     images: int = parameter(0, "test images, the first ones (0: all)", low=0)
-    scale_images: int = parameter(500, "training images, the first ones, that set the scales of the activations", low=1)
+    scale_images: int = parameter(
+        5000, "training images, at most, the first ones, that set the scales of the activations", low=1
+    )
     normalisation: str = parameter(
         "percentile:99.9",
         "what a spike in every step stands for: percentile:P of the non-zero activations, maximum, or model (from the "

@@ -34,13 +34,10 @@ def shown_images(config, graph, dataset):
         When the images do not fit the network.
     """
     (source,), (output,) = graph.names(Input), graph.names(Output)
-    for what, asked, given in (
-        ("images", config.images, dataset.test_images),
-        ("scale_images", config.scale_images, dataset.train_images),
-    ):
-        if asked > len(given):
-            raise ConfigError(f"{what} is {asked}; expected at most {len(given)}, those of {dataset.name}")
-    n_images = config.images or len(dataset.test_images)
+    most = len(dataset.test_images)
+    if config.images > most:
+        raise ConfigError(f"images is {config.images}; expected at most {most}, those of {dataset.name}")
+    n_images = config.images or most
     labels, n_classes = dataset.test_labels[:n_images], graph.shapes[output][0]
     if labels.max() >= n_classes:
         raise ConfigError(

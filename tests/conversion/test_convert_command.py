@@ -46,7 +46,7 @@ def model(perceptron, tmp_path_factory):
 
 
 def arguments(model, dataset, out, *more):
-    flags = {"--dataset": dataset, "--out": out, "--steps": 20, "--scale-images": 60, "--threads": 1}
+    flags = {"--dataset": dataset, "--out": out, "--steps": 20, "--threads": 1}
     return [str(text) for text in (model, *(x for pair in flags.items() for x in pair), *more)]
 
 
@@ -82,6 +82,7 @@ def test_the_files_of_a_result(results):
     config = json.loads(results.config_file.read_text())
     assert config["model"].endswith("model.npz")
     assert (config["steps"], config["normalisation"], config["input"]) == (20, "percentile:99.9", "analog")
+    assert config["scale_images"] == 60  # all there are
     environment = json.loads(results.environment_file.read_text())
     assert environment["backend"] == "torch"
     assert environment["threads"] == 1
