@@ -6,9 +6,9 @@
 
 Both get the same weights, the same training images for their scales, and the same test images in the same batches, on
 one thread. stdpnet runs with its defaults, SpikingJelly as `spikingjelly_peer` says. Accuracies are compared image by
-image: how many only one of the two gets right, and the exact McNemar test. The repeats of the timing are alternated, so
-that a change of the machine's load meets all; of SpikingJelly's two step modes the faster one counts in each repeat.
-No accuracy decides on a setting.
+image: how many only one of the two gets right, and the exact McNemar test. Times are those of the processor, so that
+other work on the machine counts little; the repeats are alternated, so that what remains of it meets all. Of
+SpikingJelly's two step modes the faster one counts in each repeat. No accuracy decides on a setting.
 """
 
 import argparse
@@ -78,8 +78,8 @@ def main(arguments):
         for name, (recipe, delayed) in peer.CONTENDERS.items()
     }
     ours = convert(simplify(import_model(model, model.input_shape)), scale_images)
-    times = milliseconds(ours, peers, images[: args.timed], args.batch, args.repeats)
     right = right_answers(ours, peers, starts, images, labels, args.batch)
+    times = milliseconds(ours, peers, images[: args.timed], args.batch, args.repeats)
     analogue = float((predict(model, torch.tensor(dataset.test_images[: args.images])) == labels).mean())
     medians = {name: {steps: statistics.median(ms) for steps, ms in by.items()} for name, by in times.items()}
     print(f"\nanalogue network: {100 * analogue:.2f} % of {len(images)} images\n")

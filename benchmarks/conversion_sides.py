@@ -40,12 +40,12 @@ def paired(ours, other):
 
 
 def milliseconds(ours, peers, images, batch, repeats):
-    """Return the milliseconds per image of each repeat, by recipe and number of steps."""
+    """Return the milliseconds of the processor per image in each repeat, by recipe and number of steps."""
 
     def timed(show):
-        start = time.perf_counter()
+        start = time.process_time()
         show()
-        return 1e3 * (time.perf_counter() - start) / len(images)
+        return 1e3 * (time.process_time() - start) / len(images)
 
     def show_peer(network, steps, mode):
         for found in peer.outputs(network, images, steps, batch, mode):
