@@ -67,7 +67,7 @@ def convert_command(arguments=None):
 def _simulator(config):
     """Return the name of the simulator, and give PyTorch its threads."""
     installed = importlib.util.find_spec("torch") is not None
-    simulator = config.simulator or ("torch" if installed else "brian2")
+    simulator = config.simulator or ("torch" if installed or config.stop else "brian2")
     if simulator == "torch":
         if not installed:
             raise ConfigError('PyTorch is not installed: pip install "stdpnet[torch]", or use --simulator brian2')

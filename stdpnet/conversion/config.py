@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from stdpnet.config import parameter, validate
+from stdpnet.conversion.simulation.stopping import criterion
 from stdpnet.errors import ConfigError
 
 SIMULATORS = ("torch", "brian2")
@@ -37,6 +38,11 @@ class ConversionConfig:
     input: str = parameter("analog", "analog: pixels are constant currents; poisson: random spikes")
     readout: str = parameter("membrane", "membrane, count, softmax, softmax-rates or softmax-triggered")
     start: int = parameter(0, "steps before the read-out starts", low=0)
+    stop: str = parameter(
+        "",
+        "when an image needs no more steps: margin:LEAD of the best score, or confidence:PROBABILITY of it by the "
+        "softmax of the mean scores (default: after all steps)",
+    )
     simulator: str = parameter("", "torch, or brian2 for small networks (default: torch where it is installed)")
     batch: int = parameter(32, "images simulated at a time, for speed and memory", low=1)
     threads: int = parameter(0, "threads of PyTorch (0: all cores)", low=0)
@@ -48,6 +54,9 @@ class ConversionConfig:
             raise ConfigError(f"simulator is {self.simulator!r}; expected {' or '.join(SIMULATORS)}")
         if self.input not in ENCODINGS:
             raise ConfigError(f"input is {self.input!r}; expected {' or '.join(ENCODINGS)}")
+        criterion(self.stop)
+        if self.stop and self.simulator == "brian2":
+            raise ConfigError(f"stop is {self.stop!r}; Brian2 shows each image for all steps: use --simulator torch")
         if self.start >= self.steps:
             raise ConfigError(f"start is {self.start}; expected fewer than steps, {self.steps}")
 

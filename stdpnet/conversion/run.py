@@ -9,6 +9,7 @@ from stdpnet.conversion import storage
 from stdpnet.conversion.layers import Input, Output
 from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.report.measurement import Measurement
+from stdpnet.conversion.simulation.stopping import criterion
 from stdpnet.conversion.source import as_input
 from stdpnet.conversion.spiking import convert
 from stdpnet.conversion.stages import all_scores, check_stage
@@ -81,7 +82,7 @@ def simulate_run(config, simulator, network, simple, images, show_progress=True)
     if simulator == "torch":
         from stdpnet.conversion.simulation.torch_simulator import simulate
 
-        options = {"batch": config.batch}
+        options = {"batch": config.batch, "stop": criterion(config.stop)}
     else:
         from stdpnet.conversion.simulation.brian_simulator import simulate
 

@@ -31,6 +31,9 @@ WRONG = {
     "steps": (ConfigError, ["--steps", 0], "steps is 0; expected a finite number of at least 1"),
     "start": (ConfigError, ["--steps", 5, "--start", 5], "start is 5; expected fewer than steps, 5"),
     "simulator": (ConfigError, ["--simulator", "nest"], "simulator is 'nest'; expected torch or brian2"),
+    "stop": (ConversionError, ["--stop", "soon"], "stop is 'soon'; expected 'margin:LEAD' above 0, or 'confidence:"),
+    "stop at nothing": (ConversionError, ["--stop", "margin:0"], "stop is 'margin:0'; expected 'margin:LEAD' above 0"),
+    "stop in Brian2": (ConfigError, ["--stop", "margin:2", "--simulator", "brian2"], "Brian2 shows each image for all"),
     "normalisation": (
         ConversionError,
         ["--normalisation", "percentile:0"],
