@@ -3,7 +3,7 @@
 import argparse
 import importlib.util
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from stdpnet import datasets
@@ -51,6 +51,7 @@ def convert_command(arguments=None):
         raise RunFolderError(f"{folder.path} already holds a run: choose another --out")
     graph = load_graph(args.model)
     dataset = datasets.load(config.dataset)
+    config = replace(config, scale_images=min(config.scale_images, len(dataset.train_images)))
     images, labels = shown_images(config, graph, dataset)
     stages = graph, *converted(config, graph, dataset)
     folder.prepare()
@@ -66,7 +67,7 @@ def convert_command(arguments=None):
 def _simulator(config):
     """Return the name of the simulator, and give PyTorch its threads."""
     installed = importlib.util.find_spec("torch") is not None
-    simulator = config.simulator or ("torch" if installed else "brian2")
+    simulator = config.simulator or ("torch" if installed or config.stop else "brian2")
     if simulator == "torch":
         if not installed:
             raise ConfigError('PyTorch is not installed: pip install "stdpnet[torch]", or use --simulator brian2')

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from stdpnet.config import parameter, validate
+from stdpnet.conversion.simulation.stopping import criterion
 from stdpnet.errors import ConfigError
 
 SIMULATORS = ("torch", "brian2")
@@ -18,7 +19,9 @@ class ConversionConfig:
     dataset: str = parameter("mnist-5k", "mnist-5k (comes with the package), mnist, or a folder with four IDX files")
     steps: int = parameter(100, "time steps for each image", low=1)
     images: int = parameter(0, "test images, the first ones (0: all)", low=0)
-    scale_images: int = parameter(500, "training images, the first ones, that set the scales of the activations", low=1)
+    scale_images: int = parameter(
+        5000, "training images, at most, the first ones, that set the scales of the activations", low=1
+    )
     normalisation: str = parameter(
         "percentile:99.9",
         "what a spike in every step stands for: percentile:P of the non-zero activations, maximum, or model (from the "
@@ -35,6 +38,11 @@ class ConversionConfig:
     input: str = parameter("analog", "analog: pixels are constant currents; poisson: random spikes")
     readout: str = parameter("membrane", "membrane, count, softmax, softmax-rates or softmax-triggered")
     start: int = parameter(0, "steps before the read-out starts", low=0)
+    stop: str = parameter(
+        "",
+        "when an image needs no more steps: margin:LEAD of the best score, or confidence:PROBABILITY of it by the "
+        "softmax of the mean scores (default: after all steps)",
+    )
     simulator: str = parameter("", "torch, or brian2 for small networks (default: torch where it is installed)")
     batch: int = parameter(32, "images simulated at a time, for speed and memory", low=1)
     threads: int = parameter(0, "threads of PyTorch (0: all cores)", low=0)
@@ -46,6 +54,9 @@ class ConversionConfig:
             raise ConfigError(f"simulator is {self.simulator!r}; expected {' or '.join(SIMULATORS)}")
         if self.input not in ENCODINGS:
             raise ConfigError(f"input is {self.input!r}; expected {' or '.join(ENCODINGS)}")
+        criterion(self.stop)
+        if self.stop and self.simulator == "brian2":
+            raise ConfigError(f"stop is {self.stop!r}; Brian2 shows each image for all steps: use --simulator torch")
         if self.start >= self.steps:
             raise ConfigError(f"start is {self.start}; expected fewer than steps, {self.steps}")
 

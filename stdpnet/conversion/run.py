@@ -9,6 +9,7 @@ from stdpnet.conversion import storage
 from stdpnet.conversion.layers import Input, Output
 from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.report.measurement import Measurement
+from stdpnet.conversion.simulation.stopping import criterion
 from stdpnet.conversion.source import as_input
 from stdpnet.conversion.spiking import convert
 from stdpnet.conversion.stages import all_scores, check_stage
@@ -34,13 +35,10 @@ def shown_images(config, graph, dataset):
         When the images do not fit the network.
     """
     (source,), (output,) = graph.names(Input), graph.names(Output)
-    for what, asked, given in (
-        ("images", config.images, dataset.test_images),
-        ("scale_images", config.scale_images, dataset.train_images),
-    ):
-        if asked > len(given):
-            raise ConfigError(f"{what} is {asked}; expected at most {len(given)}, those of {dataset.name}")
-    n_images = config.images or len(dataset.test_images)
+    most = len(dataset.test_images)
+    if config.images > most:
+        raise ConfigError(f"images is {config.images}; expected at most {most}, those of {dataset.name}")
+    n_images = config.images or most
     labels, n_classes = dataset.test_labels[:n_images], graph.shapes[output][0]
     if labels.max() >= n_classes:
         raise ConfigError(
@@ -84,7 +82,7 @@ def simulate_run(config, simulator, network, simple, images, show_progress=True)
     if simulator == "torch":
         from stdpnet.conversion.simulation.torch_simulator import simulate
 
-        options = {"batch": config.batch}
+        options = {"batch": config.batch, "stop": criterion(config.stop)}
     else:
         from stdpnet.conversion.simulation.brian_simulator import simulate
 

@@ -65,7 +65,7 @@ def plot_error_against_operations(report, label, colour, ax=None):
     ax.set_yscale("log")
     _plain_ticks(ax.xaxis)
     _plain_ticks(ax.yaxis)
-    ax.set(xlabel="operations, of those of the analogue network", ylabel="error on test images (%)")
+    ax.set(xlabel="operations, relative to the analogue network", ylabel="error on test images (%)")
     return ax
 
 

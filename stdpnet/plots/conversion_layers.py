@@ -40,6 +40,7 @@ def plot_layers(layers, part, ax=None):
     values = [factor * (np.nan if layer[part] is None else layer[part]) for layer in layers.values()]
     bars = ax.bar(list(layers), values, color="#0072B2", width=0.6)
     ax.bar_label(bars, fmt="{:.4f}" if part == "correlation" else "{:.3g}", fontsize=8)
+    ax.margins(y=0.12)  # room for the labels
     ax.set_title(PARTS[part], fontsize=9)
     ax.tick_params(axis="x", labelrotation=30 if len(layers) > 4 else 0)
     return ax

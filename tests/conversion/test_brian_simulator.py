@@ -67,6 +67,19 @@ def test_neurons_give_the_floor_of_the_integrated_current():
     np.testing.assert_array_equal(result.counts["layer 0"][0], np.clip(np.floor(currents * 20 + 0.5), 0, 20))
 
 
+@pytest.mark.parametrize("options", [{}, {"encoding": "poisson", "pool_first": False, "readout": "count"}], ids=str)
+def test_layers_without_any_synapse_are_silent(options):
+    rng = np.random.default_rng(0)
+    silent = layers.Convolution(np.zeros((2, 3, 1, 1)), np.zeros(2))
+    middle = {"filters": convolution(rng, 3, 1), "relu": layers.ReLU(), "silent": silent, "none": layers.ReLU()}
+    graph = chain((1, 4, 4), **middle, flat=layers.Flatten(), last=dense(rng, 3, 32))
+    images = images_for(graph, 2)
+    found = brian_simulator.simulate(convert(graph, images, **options), images, STEPS, keep="counts")
+    assert found.counts["relu"].any() and not found.counts["none"].any()
+    if not options:
+        np.testing.assert_allclose(found.scores, STEPS * np.tile(graph.nodes["last"].layer.bias, (2, 1)), rtol=1e-5)
+
+
 def test_each_image_starts_anew():
     graph = residual(np.random.default_rng(0))
     images = images_for(graph, 2)

@@ -19,6 +19,7 @@ from stdpnet.conversion import storage
 from stdpnet.conversion.folder import ConversionFolder
 from stdpnet.conversion.importers import import_model
 from stdpnet.conversion.passes import simplify
+from stdpnet.conversion.simulation.stopping import Confidence, Margin
 from stdpnet.conversion.simulation.torch_simulator import simulate
 from stdpnet.conversion.spiking import SpikingNetwork, convert
 from stdpnet.plots import conversion, conversion_layers
@@ -46,7 +47,7 @@ def model(perceptron, tmp_path_factory):
 
 
 def arguments(model, dataset, out, *more):
-    flags = {"--dataset": dataset, "--out": out, "--steps": 20, "--scale-images": 60, "--threads": 1}
+    flags = {"--dataset": dataset, "--out": out, "--steps": 20, "--threads": 1}
     return [str(text) for text in (model, *(x for pair in flags.items() for x in pair), *more)]
 
 
@@ -82,6 +83,7 @@ def test_the_files_of_a_result(results):
     config = json.loads(results.config_file.read_text())
     assert config["model"].endswith("model.npz")
     assert (config["steps"], config["normalisation"], config["input"]) == (20, "percentile:99.9", "analog")
+    assert config["scale_images"] == 60  # all there are
     environment = json.loads(results.environment_file.read_text())
     assert environment["backend"] == "torch"
     assert environment["threads"] == 1
@@ -177,6 +179,17 @@ def test_every_option_reaches_the_conversion(model, digits_folder, tmp_path, fla
     assert [row["accuracy"] for row in report["curve"]] == list((expected.predictions == labels[:, None]).mean(axis=0))
     (layer,) = expected.spikes.keys() & report["layers"].keys() - {"output neurons"}
     assert report["layers"][layer]["mean_rate"] == pytest.approx(expected.spikes[layer].mean() / 30)
+
+
+@pytest.mark.parametrize("text, stop", [("margin:8", Margin(8.0)), ("confidence:0.8", Confidence(0.8))])
+def test_images_that_stop_early(results, model, digits_folder, tmp_path, text, stop):
+    convert_command(arguments(model, digits_folder, tmp_path / "snn", "--stop", text))
+    train, _, test, _ = digits()
+    train, test = (images.reshape(-1, 64).astype(np.float32) / 255 for images in (train, test))
+    taken = simulate(convert(simplify(storage.load(model)), train), test, 20, stop=stop).steps
+    found, whole = ConversionFolder(tmp_path / "snn").report()["spiking"], results.report()["spiking"]
+    assert found["mean_steps"] == taken.mean() < 20
+    assert found["operations"] < whole["operations"]
 
 
 @pytest.mark.parametrize("name", ["conversion", "conversion_layers"])

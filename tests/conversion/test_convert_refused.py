@@ -31,6 +31,9 @@ WRONG = {
     "steps": (ConfigError, ["--steps", 0], "steps is 0; expected a finite number of at least 1"),
     "start": (ConfigError, ["--steps", 5, "--start", 5], "start is 5; expected fewer than steps, 5"),
     "simulator": (ConfigError, ["--simulator", "nest"], "simulator is 'nest'; expected torch or brian2"),
+    "stop": (ConversionError, ["--stop", "soon"], "stop is 'soon'; expected 'margin:LEAD' above 0, or 'confidence:"),
+    "stop at nothing": (ConversionError, ["--stop", "margin:0"], "stop is 'margin:0'; expected 'margin:LEAD' above 0"),
+    "stop in Brian2": (ConfigError, ["--stop", "margin:2", "--simulator", "brian2"], "Brian2 shows each image for all"),
     "normalisation": (
         ConversionError,
         ["--normalisation", "percentile:0"],
@@ -42,15 +45,14 @@ WRONG = {
     "gate": (ConversionError, ["--gate", "exponential"], "gate is 'exponential'; expected 'cumulative'"),
     "readout": (ConversionError, ["--readout", "best"], "readout is 'best'; expected one of membrane, count"),
     "images": (ConfigError, ["--images", 31], "images is 31; expected at most 30, those of digits8x8"),
-    "scale images": (ConfigError, ["--scale-images", 61], "scale_images is 61; expected at most 60"),
+    "scale images": (ConfigError, ["--scale-images", 0], "scale_images is 0; expected a finite number of at least 1"),
     "data set": (DataError, ["--dataset", "nowhere"], "no data set 'nowhere'"),
 }
 
 
 @pytest.mark.parametrize("kind, flags, message", WRONG.values(), ids=WRONG)
 def test_wrong_arguments(model, digits_folder, tmp_path, kind, flags, message):
-    few = [] if "--scale-images" in flags else ["--scale-images", 20]
-    refused(kind, message, model, "--dataset", digits_folder, "--out", tmp_path / "snn", *few, *flags)
+    refused(kind, message, model, "--dataset", digits_folder, "--out", tmp_path / "snn", *flags)
     assert not (tmp_path / "snn").exists()
 
 
@@ -77,14 +79,14 @@ def test_images_of_another_size(digits_folder, tmp_path):
     rng = np.random.default_rng(0)
     storage.save(chain((65,), a=dense(rng, 5, 65), ra=layers.ReLU(), b=dense(rng, 10, 5)), tmp_path / "other.npz")
     message = r"takes images of shape \(65,\); those of the data set are \(1, 8, 8\)"
-    refused(ConversionError, message, tmp_path / "other.npz", "--dataset", digits_folder, "--scale-images", 20)
+    refused(ConversionError, message, tmp_path / "other.npz", "--dataset", digits_folder)
 
 
 def test_more_labels_than_classes(digits_folder, tmp_path):
     rng = np.random.default_rng(0)
     storage.save(chain((64,), a=dense(rng, 5, 64), ra=layers.ReLU(), b=dense(rng, 3, 5)), tmp_path / "three.npz")
     message = "labels up to 9, the network 3 classes"
-    refused(ConfigError, message, tmp_path / "three.npz", "--dataset", digits_folder, "--scale-images", 20)
+    refused(ConfigError, message, tmp_path / "three.npz", "--dataset", digits_folder)
 
 
 def test_a_pass_that_changes_the_answers_is_named(model, digits_folder, tmp_path, monkeypatch):
@@ -93,7 +95,7 @@ def test_a_pass_that_changes_the_answers_is_named(model, digits_folder, tmp_path
         return graph.with_layers({"b": dense(np.random.default_rng(1), 10, 5)})
 
     monkeypatch.setattr(run, "simplify", wrong)
-    flags = ["--dataset", digits_folder, "--scale-images", 20, "--out", tmp_path / "snn"]
+    flags = ["--dataset", digits_folder, "--out", tmp_path / "snn"]
     refused(ConversionError, "after folding batch normalisation .*: the analogue network answers", model, *flags)
     assert not ConversionFolder(tmp_path / "snn").report_file.exists()
 

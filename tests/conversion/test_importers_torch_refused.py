@@ -196,6 +196,12 @@ WHOLE = {
     ),
     "not yet known weights": (nn.LazyLinear(2), IMAGE, "LazyLinear has weights without a shape yet; expected a "),
     "not a number": (nn.utils.skip_init(nn.Linear, 8, 2), (8,), "0: weights holds values that are not finite numbers"),
+    "compiled": (torch.compile(nn.Linear(8, 2)), (8,), "model is a OptimizedModule; expected the module inside it"),
+    "parallel": (
+        nn.DataParallel(nn.Linear(8, 2)),
+        (8,),
+        "model is a DataParallel; expected the module inside it",
+    ),
     "a tensor": (torch.ones(3), IMAGE, "model is a Tensor; expected a torch.nn.Module"),
     "no shape": (nn.Linear(8, 2), None, "input_shape is None; expected the shape of one image without the batch"),
     "a number": (nn.Linear(8, 2), 8, "input_shape is 8; expected the shape of one image without the batch"),
@@ -209,3 +215,9 @@ WHOLE["not a number"][0].weight.data.fill_(float("nan"))
 @pytest.mark.parametrize("model, shape, message", WHOLE.values(), ids=WHOLE)
 def test_modules_and_shapes_that_do_not_fit(model, shape, message):
     assert refusal(model, shape).startswith(message)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:torch")
+def test_a_module_of_torchscript():
+    scripted = torch.jit.script(nn.Linear(8, 2))
+    assert "of TorchScript; expected the module that it was made from" in refusal(scripted, (8,))

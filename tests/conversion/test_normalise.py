@@ -177,16 +177,30 @@ def test_pooling_first_gives_the_same(graph):
     for name in moved.names(layers.MaxPooling):
         (source,) = moved.nodes[name].inputs
         assert not isinstance(moved.nodes[source].layer, layers.ReLU) or len(moved.consumers(source)) > 1
+    assert {name: node.layer for name, node in moved.nodes.items()} == {
+        name: node.layer for name, node in graph.nodes.items()
+    }
+
+
+def test_several_in_a_row_change_places_and_keep_their_names():
+    rng, pool = np.random.default_rng(0), layers.MaxPooling((2, 2), (1, 1))
+    middle = {"conv": convolution(rng, 2, 1), "r1": layers.ReLU(), "r2": layers.ReLU(), "p1": pool, "p2": pool}
+    graph = chain((1, 5, 5), **middle, last=convolution(rng, 2, 2))
+    moved = move_pooling_first(graph)
+    assert list(moved.nodes) == ["input", "conv", "p1", "p2", "r1", "r2", "last", "output"]
+    assert moved.nodes["r1"].inputs == ("p2",)
+    images = images_for(graph, 3)
+    np.testing.assert_array_equal(scores(moved, images), scores(graph, images))
 
 
 def test_pooling_stays_behind_neurons_that_others_listen_to():
     graph = residual(np.random.default_rng(0))
-    assert isinstance(move_pooling_first(graph).nodes["stem relu"].layer, layers.MaxPooling)
+    assert move_pooling_first(graph).nodes["stem relu"].inputs == ("pool",)
     nodes = dict(graph.nodes)
     nodes["pool"] = Node(layers.MaxPooling((3, 3), (1, 1), (1, 1)), ("stem relu",))
     nodes["sum"] = Node(layers.Add(), ("branch", "stem relu"))
     shared = Graph({**nodes, "mean": Node(layers.AveragePooling((5, 5), (5, 5)), ("peak",))})
-    assert isinstance(move_pooling_first(shared).nodes["stem relu"].layer, layers.ReLU)
+    assert move_pooling_first(shared).nodes["pool"].inputs == ("stem relu",)
 
 
 def test_layers_without_bounds_are_named():

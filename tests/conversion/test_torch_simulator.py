@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from graphs import chain, dense
+from graphs import chain, convolution, dense
 from spiking_graphs import images_for, network, residual
 from stepper import step_by_step
 
@@ -49,6 +49,21 @@ def test_every_spike_is_that_of_a_plain_simulation(images, variant):
     assert set(result.rasters) == set(expected)
     for name, raster in expected.items():
         assert 0.02 < np.abs(raster).mean() < 0.9
+        np.testing.assert_array_equal(result.rasters[name], raster != 0, err_msg=name)
+    np.testing.assert_allclose(result.scores, sums, atol=1e-9)
+
+
+def test_grouped_strided_and_dilated_convolutions_of_spikes_against_a_plain_simulation():
+    rng = np.random.default_rng(0)
+    windows = {"stride": (2, 1), "dilation": (1, 2), "groups": 2}
+    middle = {"a": convolution(rng, 4, 1), "ra": layers.ReLU(), "b": convolution(rng, 6, 2, **windows)}
+    graph = chain((1, 6, 6), **middle, rb=layers.ReLU(), flat=layers.Flatten(), last=dense(rng, 3, 72))
+    pictures = images_for(graph, 3)
+    spiking = convert(graph, pictures)
+    expected, sums = step_by_step(spiking, pictures, STEPS)
+    result = simulate(spiking, pictures, STEPS, dtype="float64", keep="rasters")
+    for name, raster in expected.items():
+        assert 0.02 < raster.mean() < 0.9
         np.testing.assert_array_equal(result.rasters[name], raster != 0, err_msg=name)
     np.testing.assert_allclose(result.scores, sums, atol=1e-9)
 

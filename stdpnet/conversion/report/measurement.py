@@ -41,7 +41,7 @@ class Measurement:
 
     def add(self, images, simulation):
         """Add a batch of images and what a simulator returned for it with ``keep="counts"``."""
-        given = self.network.graph_input(images)
+        given = self.network.graph_input(images).astype(float)  # else rounding depends on the size of the batch
         self.sent += np.minimum(np.abs(given), 1).sum(axis=0)
         self.predictions.append(simulation.predictions)
         self.taken.append(simulation.steps)

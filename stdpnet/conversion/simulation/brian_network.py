@@ -56,6 +56,7 @@ def assemble(network, images, steps, drives, recorded, first):
         _synapses(f"{slots[name]}_from_{slots[sending]}", senders[sending], inboxes[name], weights, slots[sending])
         for name, drive in drives.items()
         for sending, weights in drive.weights.items()
+        if weights.nnz  # Brian2 refuses a pathway without synapses
     ]
     arrived = StateMonitor(inboxes[network.output], "x", record=True, when="end")
     monitors = {name: SpikeMonitor(senders[name][0], when="end") for name in recorded}

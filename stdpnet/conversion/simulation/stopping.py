@@ -57,6 +57,25 @@ class Confidence:
         return (softmax(means).max(axis=-1) >= self.least) & (steps > 0)[:, None]
 
 
+def criterion(text):
+    """Return the criterion of text such as ``margin:5`` or ``confidence:0.99``, or None if it is empty.
+
+    Raises
+    ------
+    ConversionError
+        When it is neither.
+    """
+    if not text:
+        return None
+    kind, _, number = text.partition(":")
+    try:
+        return {"margin": Margin, "confidence": Confidence}[kind](float(number))
+    except (KeyError, ValueError):  # a ConversionError is a ValueError
+        raise ConversionError(
+            f"stop is {text!r}; expected 'margin:LEAD' above 0, or 'confidence:PROBABILITY' between 0 and 1"
+        ) from None
+
+
 def steps_taken(stop, scores, heard):
     """Return how many steps of a block each image takes, and whether it stops then.
 

@@ -42,7 +42,7 @@ def convert(
     graph : Graph
         Simplified: without dropout, batch normalisation and softmax.
     images : ndarray of float32 or float64, shape (n_images, *shape of the Input node)
-        Training images, some hundreds, from which the scales of the activations are taken.
+        Training images, some thousands, from which the scales of the activations are taken.
     normalisation : {"percentile:P", "maximum", "model"}
         See `relu_scales`. A percentile below 100 lets some neurons saturate, and the others spike more often.
     per_channel : bool

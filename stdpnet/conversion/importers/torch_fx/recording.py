@@ -12,6 +12,8 @@ from torch import fx
 from stdpnet.conversion.importers.torch_fx.refusal import refusal
 from stdpnet.errors import ConversionError
 
+#: Modules around the one that holds the layers, and where they keep it.
+_WRAPPERS = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "DistributedDataParallel": "module"}
 _TORCH = os.path.dirname(torch.__file__) + os.sep
 
 
@@ -23,8 +25,13 @@ def evaluation_copy(model):
     Raises
     ------
     ConversionError
-        When it cannot be copied, or holds weights that are not there yet.
+        When it cannot be copied, or holds weights that are not there yet, or its layers are out of sight.
     """
+    name = type(model).__name__
+    if name in _WRAPPERS:
+        raise ConversionError(f"model is a {name}; expected the module inside it, model.{_WRAPPERS[name]}")
+    if isinstance(model, torch.jit.ScriptModule):
+        raise ConversionError(f"model is a {name} of TorchScript; expected the module that it was made from")
     if any(torch.nn.parameter.is_lazy(weights) for weights in model.parameters()):
         raise ConversionError(f"{type(model).__name__} has weights without a shape yet; expected a trained module")
     try:
