@@ -86,7 +86,7 @@ def main(arguments):
     print(f"| | {' | '.join(f'T = {steps}' for steps in STEPS)} |\n|---|{'---|' * len(STEPS)}")
     for name, by in right.items():
         ms = medians[peer.CONTENDERS[name][0] if name != OURS else OURS]
-        print(f"| {name} | {' | '.join(f'{by[T].mean():.2%}, {ms[T]:.1f} ms' for T in STEPS)} |")
+        print(f"| {name} | {' | '.join(f'{by[T].mean():.2%}, {ms[T]:.2f} ms' for T in STEPS)} |")
     if args.out:
         report = environment | {
             "peer_versions": {name: importlib.metadata.version(name) for name in ("spikingjelly", "torch")},
