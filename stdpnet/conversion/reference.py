@@ -1,12 +1,13 @@
 """The analogue network in NumPy: what a `Graph` computes, in the precision of its images."""
 
 from collections import deque
-from functools import singledispatch
+from functools import reduce, singledispatch
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from stdpnet.conversion import layers
+from stdpnet.conversion.windows import window_places
 from stdpnet.errors import ConversionError
 
 
@@ -96,7 +97,8 @@ def _average(layer: layers.AveragePooling, x):
 
 @compute.register
 def _maximum(layer: layers.MaxPooling, x):
-    return _windows(_padded(x, layer.padding, -np.inf), layer.size, layer.stride).max(axis=(-2, -1))
+    padded = _padded(x, layer.padding, -np.inf)
+    return reduce(np.maximum, (padded[place] for place in window_places(layer, x.shape[1:])))
 
 
 @compute.register

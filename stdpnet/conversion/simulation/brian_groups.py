@@ -10,8 +10,8 @@ import numpy as np
 from brian2 import NeuronGroup, SpikeGeneratorGroup, linked_var
 
 from stdpnet.conversion.simulation.linear_maps import padded_places
-from stdpnet.conversion.simulation.windows import window_places
 from stdpnet.conversion.spiking.encoding import generator
+from stdpnet.conversion.windows import window_places
 
 
 class Place:

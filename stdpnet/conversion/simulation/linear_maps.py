@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from scipy import sparse
 
 from stdpnet.conversion import layers
-from stdpnet.conversion.simulation.windows import window_places
+from stdpnet.conversion.windows import window_places
 from stdpnet.errors import ConversionError
 
 

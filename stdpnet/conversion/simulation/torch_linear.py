@@ -11,7 +11,7 @@ import torch
 from torch.nn import functional
 
 from stdpnet.conversion import layers
-from stdpnet.conversion.simulation.windows import window_places
+from stdpnet.conversion.windows import window_places
 from stdpnet.errors import ConversionError
 
 

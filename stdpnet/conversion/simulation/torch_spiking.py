@@ -5,9 +5,9 @@ from functools import reduce
 import torch
 
 from stdpnet.conversion.simulation.torch_linear import build, padded
-from stdpnet.conversion.simulation.windows import window_places
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+from stdpnet.conversion.windows import window_places
 
 
 @build.register(IntegrateAndFire)
