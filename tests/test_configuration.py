@@ -13,6 +13,7 @@ from tiny import ROOT, tiny_config
 
 from stdpnet.commandline import add_config_arguments, config_from
 from stdpnet.config import GROUPS, Config, from_dict
+from stdpnet.presets import preset
 
 SCRIPTS = sorted(
     str(path.relative_to(ROOT)) for folder in ("runs", "analysis") for path in (ROOT / folder).glob("*.py")
@@ -65,8 +66,8 @@ def test_flags_override_the_file_which_overrides_the_defaults(tmp_path):
     assert (config.excitatory.tau_m, config.excitatory.theta_plus, config.excitatory.v_rest) == (50, 2.5, -65)
 
 
-def test_no_arguments_give_the_defaults():
-    assert parsed() == Config()
+def test_no_arguments_give_the_defaults_under_their_preset():
+    assert parsed() == from_dict(preset(Config.rule, Config.neurons))
 
 
 def test_constants_of_the_rule_from_file_and_flag(tmp_path):

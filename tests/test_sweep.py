@@ -130,7 +130,7 @@ def test_a_sweep_that_was_stopped_finishes_only_the_rest(tmp_path, undisturbed, 
     assert {path: path.stat().st_mtime_ns for path in before} == before
     for name in presented:
         last_start = (folder / name / "log.txt").read_text().rsplit(" presentations of ", 1)[1]
-        trained = [int(number) for number in re.findall(r"'presented': (\d+)", last_start)]
+        trained = [int(number) for number in re.findall(r"(\d+) presentations: ", last_start)]
         assert trained == list(range(presented[name] + 20, 61, 20))
     assert (folder / "sweep.csv").read_bytes() == (undisturbed / "sweep.csv").read_bytes()
     for name in NAMES:

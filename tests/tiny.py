@@ -14,8 +14,13 @@ ROOT = Path(__file__).parent.parent
 N_INPUTS = 64
 TARGETS = ("numpy", "cython", "cpp")
 
-#: 0.25 mV per spike with 10 neurons, so that 60 images reach all of them.
-CHANGES = {"neurons": 10, "epochs": 1, "excitatory": {"theta_plus": 10.0}}
+#: 0.25 mV per spike with 10 neurons, so that 60 images reach all of them; what the preset would set is set as well.
+CHANGES = {
+    "neurons": 10,
+    "epochs": 1,
+    "excitatory": {"theta_plus": 10.0, "tau_theta": 1e7},
+    "schedule": {"adaptation_half_life": 0.0},
+}
 #: Presentations of a quarter of the length, for the slow targets: compiled in is neither time nor rate.
 SHORT = {"presentation": {"window": 100.0, "rest": 20.0, "rate": 0.5}}
 

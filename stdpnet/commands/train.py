@@ -20,7 +20,9 @@ def train_command(arguments=None):
     """Train a network without labels, then evaluate it."""
     parser = argparse.ArgumentParser(
         description="Train a spiking network on images without labels, then name its neurons from training labels and "
-        "classify the test set. Without arguments: the embedded 5,000 digits, 100 neurons, three epochs.",
+        "classify the test set. Without arguments: the embedded 5,000 digits, 100 neurons, three epochs. What was "
+        "calibrated for a rule and a size (stdpnet/presets) replaces the defaults below, and is replaced by what you "
+        "give.",
         epilog="example: python runs/train.py --dataset mnist --neurons 400 --out results/400",
     )
     parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
