@@ -85,7 +85,7 @@ def calibrate(base, tries, trial, folder, jobs=-1, show_progress=True):
         Holds the images, a run folder for each candidate, seed and round, and ``calibration.csv``. What is
         finished there is not run again.
     jobs : int
-        Candidates at a time; -1 means one for each core.
+        Runs at a time; -1 means one for each core.
     show_progress : bool
 
     Returns
@@ -121,10 +121,12 @@ def calibrate(base, tries, trial, folder, jobs=-1, show_progress=True):
             if row is None:
                 log.warning("%s", message)
                 continue
-            results.setdefault(k // trial.seeds, []).append(row)
+            results[k] = row
+            # in the order of the seeds, not in that in which they end: sums round alike
             rows = [
-                {name: value_of(configs[k * trial.seeds], name) for name in tries} | _over_seeds(found)
-                for k, found in results.items()
+                {name: value_of(configs[first], name) for name in tries} | _over_seeds(found)
+                for first in range(0, len(configs), trial.seeds)
+                if (found := [results[k] for k in range(first, first + trial.seeds) if k in results])
             ]
             rows.sort(key=lambda row: (-row["accuracy"], *(row[name] for name in tries)))
             _write(folder / "calibration.csv", rows)

@@ -67,8 +67,9 @@ def train(config, dataset, folder, backend, resume=False, show_progress=True):
             rows.append(measure(presented, batch, checkpoint, accuracy))
             folder.write_metrics(rows)
             files.write_arrays(folder.checkpoint_file, checkpoint)
-            log.debug("%d presentations: %s", presented, summary(rows[-1]))
-            bar.set_postfix_str(summary(rows[-1]))
+            shown = summary(rows[-1])
+            log.debug("%d presentations: %s", presented, shown)
+            bar.set_postfix_str(shown)
             bar.update(n)
     return checkpoint
 
