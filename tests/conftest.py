@@ -3,13 +3,17 @@
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 from idxfiles import write_idx_folder
-from tiny import CHANGES, ROOT, TARGETS, digits
+from tiny import CHANGES, N_INPUTS, ROOT, TARGETS, digits, tiny_config
+
+from stdpnet.parameters import network_spec
+from stdpnet.simulation import builds
 
 
 def pytest_configure(config):
@@ -86,6 +90,8 @@ print(simulator.folder)
 @pytest.fixture(scope="session")
 def first_build():
     """Return what two processes print that ask for the network of training, not yet compiled, at once."""
+    spec = network_spec(tiny_config(), N_INPUTS, plastic=True)
+    shutil.rmtree(builds.cache_folder() / builds.key(spec), ignore_errors=True)  # another test may have compiled it
     command = [sys.executable, "-c", ASK]
     processes = [subprocess.Popen(command, cwd=ROOT / "tests", stdout=subprocess.PIPE, text=True) for _ in range(2)]
     printed = [process.communicate()[0].split() for process in processes]
