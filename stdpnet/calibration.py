@@ -14,29 +14,30 @@ from joblib import Parallel, delayed
 
 from stdpnet import datasets, files
 from stdpnet.candidates import candidates, value_of
-from stdpnet.cell import Cell, run_cell
+from stdpnet.cell import Cell, check_jobs, check_same, run_cell
 from stdpnet.config import Config, from_dict, merged
 from stdpnet.datasets.idx import write_folder
 from stdpnet.errors import ConfigError, SimulationError
 from stdpnet.presets import with_preset
 from stdpnet.progress import progress_bar
 from stdpnet.runfolder import RunFolder
+from stdpnet.simulation import resolve_backend
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What is tried, and how: ``images`` are trained on, ``validation`` others decide, both of the training set."""
+    """What is tried, and how: on ``trained`` training images, with ``validation`` others that decide."""
 
-    images: int
+    trained: int
     validation: int
     spikes: float
     rounds: int
     seeds: int = 1
 
     def __post_init__(self):
-        for name in ("images", "validation", "rounds", "seeds"):
+        for name in ("trained", "validation", "rounds", "seeds"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}; expected at least 1")
         if self.spikes < 0:
@@ -55,12 +56,12 @@ def held_out(dataset, trial, folder):
         When there are not enough training images for both parts.
     """
     n = len(dataset.train_images)
-    if trial.images + trial.validation > n:
+    if trial.trained + trial.validation > n:
         raise ConfigError(
-            f"images {trial.images} and validation {trial.validation} are more than the {n} training images of "
+            f"trained {trial.trained} and validation {trial.validation} are more than the {n} training images of "
             f"{dataset.name}: lower one of them"
         )
-    decide, train = slice(trial.validation), slice(trial.validation, trial.validation + trial.images)
+    decide, train = slice(trial.validation), slice(trial.validation, trial.validation + trial.trained)
     write_folder(
         *(folder, dataset.train_images[train], dataset.train_labels[train]),
         *(dataset.train_images[decide], dataset.train_labels[decide]),
@@ -99,20 +100,31 @@ def calibrate(base, tries, trial, folder, jobs=-1, show_progress=True):
     ------
     ConfigError
         When there are not enough images, or a name or a value is not usable.
+    RunFolderError
+        When the folder holds another calibration.
     SimulationError
         When no candidate could be run to its end.
     """
+    check_jobs(jobs)
+    if base.get("images"):
+        raise ConfigError(f"images is {base['images']}; a calibration takes the number of images from --trained")
     folder = Path(folder).absolute()
     shared = with_preset({"epochs": 1} | base)
     source = datasets.load(from_dict(shared).dataset)
-    shared = merged(shared, {"dataset": str(folder / "images"), "images": 0})
+    # another split has another name, so that no run of the one is taken for one of the other
+    images = folder / f"{source.name}_{trial.trained}_{trial.validation}"
+    shared = merged(shared, {"dataset": str(images)})
     asked = [merged(shared, candidate) for candidate in candidates(tries)]
     configs = [from_dict(data | {"seed": seed}) for data in asked for seed in _seeds(data, trial)]
+    places = [folder / f"candidate{k // trial.seeds}_seed{config.seed}" for k, config in enumerate(configs)]
+    for place, config in zip(places, configs, strict=True):
+        resolve_backend(config.backend)
+        check_same(RunFolder(place / "round0"), config)
     RunFolder(folder).prepare()
-    held_out(source, trial, folder / "images")
+    held_out(source, trial, images)
     work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(_try)(k, config, trial, folder / f"candidate{k // trial.seeds}_seed{config.seed}", source.n_inputs)
-        for k, config in enumerate(configs)
+        delayed(_try)(k, config, trial, place, source.n_inputs)
+        for k, (place, config) in enumerate(zip(places, configs, strict=True))
     )
     results, rows = {}, []
     with progress_bar(len(configs), 0, "calibration", show_progress, unit="run") as bar:
@@ -149,17 +161,17 @@ def _over_seeds(rows):
 
 def _try(k, config, trial, folder, n_inputs):
     """Run a candidate with one seed, in rounds if theta_plus is adapted. Runs in a worker."""
-    presentations = config.epochs * trial.images
+    presentations = config.epochs * trial.trained
     for number in range(trial.rounds if trial.spikes else 1):
         run = RunFolder(folder / f"round{number}")
         run.path.parent.mkdir(exist_ok=True)
-        cell = Cell(config, run, n_inputs, presentations, min(10_000, trial.images), trial.validation)
-        if cell.finished and run.config() == config:
+        cell = Cell(config, run, n_inputs, presentations, min(10_000, trial.trained), trial.validation)
+        if cell.finished:
             row = cell.row("finished")
         else:
             _, row, message = run_cell(cell)
             if row["status"] == "failed":
-                return k, None, message
+                return k, None, f"{folder.name}, {message}"
         spikes = np.mean([float(r["spikes_per_image"]) for r in run.metrics()[-3:]])
         result = {"theta_plus": config.excitatory.theta_plus}
         result |= {key: row[key] for key in ("accuracy", "theta_mean_mV", "silent_share")}

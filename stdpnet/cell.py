@@ -10,8 +10,8 @@ from joblib import parallel_config
 
 from stdpnet import datasets, files
 from stdpnet.config import Config
-from stdpnet.errors import RunFolderError
-from stdpnet.run import compile_training, evaluate_run, train_run
+from stdpnet.errors import ConfigError, RunFolderError
+from stdpnet.run import compile_training, difference, evaluate_run, train_run
 from stdpnet.runfolder import RunFolder
 from stdpnet.simulation import resolve_backend
 
@@ -51,12 +51,40 @@ class Cell:
         config = self.config
         row = {"rule": config.plasticity.name, "neurons": config.neurons, "seed": config.seed, "status": status}
         if status == "finished":
-            report, last = self.folder.evaluation(), self.folder.metrics()[-1]
+            report = self.folder.evaluation()
             row |= {name: report[name] for name in ("accuracy", "n_label_images", "n_test_images")}
             row["interval_low"], row["interval_high"] = report["confidence_interval_95"]
             row["presentations"] = report["presented"]
-            row |= {name: last[name] for name in ("spikes_per_image", "theta_mean_mV", "silent_share")}
+            names = ("spikes_per_image", "theta_mean_mV", "silent_share")
+            row |= {name: float(values[-1]) for name, values in zip(names, self.folder.series(*names), strict=True)}
         return row | {"folder": self.name}
+
+
+def check_jobs(jobs):
+    """Check the number of runs at a time.
+
+    Raises
+    ------
+    ConfigError
+        When it is neither at least 1 nor -1.
+    """
+    if jobs == 0 or jobs < -1:
+        raise ConfigError(f"jobs is {jobs}; expected at least 1, or -1 for one on each core")
+
+
+def check_same(folder, config):
+    """Check that a run folder holds no run of another configuration.
+
+    Raises
+    ------
+    RunFolderError
+        When it does.
+    """
+    differs = folder.config_file.exists() and difference(folder, config)
+    if differs:
+        raise RunFolderError(
+            f"{folder.path} holds a run with {differs}: ask for the same, remove that folder, or choose another --out"
+        )
 
 
 def run_cell(cell):

@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 import tomllib
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
@@ -114,10 +115,23 @@ def run_main(main, arguments=None):
     except (StdpnetError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except MemoryError as error:
+        print(f"error: not enough memory: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
-        print("interrupted; runs/train.py --resume --out FOLDER continues from the last checkpoint", file=sys.stderr)
+        print("interrupted", file=sys.stderr)
         return 130
     return 0
+
+
+@contextmanager
+def interruption(advice):
+    """End the process, with advice how to go on, when the block is interrupted."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(f"interrupted; {advice}", file=sys.stderr)
+        sys.exit(130)
 
 
 def _interrupt(signum, frame):

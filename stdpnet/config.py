@@ -99,7 +99,9 @@ class Schedule:
     """What changes in the course of the training, every 1,000 presentations."""
 
     learning_rate_half_life: float = parameter(
-        0.0, "presentations in which the learning rates of the rule fall to half; 0 keeps them", low=0
+        0.0,
+        "presentations in which the learning rates, constants called eta..., fall to half; 0 keeps them",
+        low=0,
     )
     adaptation_half_life: float = parameter(
         0.0,
@@ -181,6 +183,8 @@ def validate(part, prefix=""):
         bound = f" of at least {low}{unit}" if low is not None else ""
         if item.type in (int, float) and not (math.isfinite(value) and (low is None or low <= value)):
             raise ConfigError(f"{name} is {value}{unit}; expected a finite number{bound}")
+        if item.type is int and value >= 2**31:
+            raise ConfigError(f"{name} is {value}; expected less than 2**31")
     if isinstance(part, Config):
         _validate_together(part)
 
@@ -189,8 +193,6 @@ def _validate_together(config):
     show, synapses = config.presentation, config.connections
     if config.batch > CAPACITY:
         raise ConfigError(f"batch is {config.batch}; expected at most {CAPACITY} presentations between two checkpoints")
-    if config.seed >= 2**31:
-        raise ConfigError(f"seed is {config.seed}; expected less than 2**31")
     if config.delays and show.rest < synapses.delay_max:
         raise ConfigError(
             f"presentation.rest is {show.rest} ms; expected at least connections.delay_max, {synapses.delay_max} ms, "
@@ -211,7 +213,17 @@ def _validate_together(config):
             f"presentation.rate is {show.rate} Hz; expected above {2e-5 / show.dt:g} Hz, so that integers hold the "
             "intervals"
         )
-    config.plasticity  # noqa: B018  an unknown rule or constant is reported here
+    if 255 * (show.intensity + show.repetitions) >= 2**31:
+        raise ConfigError(
+            f"presentation.intensity is {show.intensity} and presentation.repetitions {show.repetitions}; expected a "
+            f"sum of less than {2**31 // 255}, so that integers hold the input drive of a white pixel"
+        )
+    rule = config.plasticity  # an unknown rule or constant is reported here
+    if config.schedule.learning_rate_half_life and not any(name.startswith("eta") for name in rule.constants):
+        raise ConfigError(
+            f"schedule.learning_rate_half_life is {config.schedule.learning_rate_half_life}, and rule {rule.name!r} "
+            "has no learning rate: a constant whose name begins with eta"
+        )
 
 
 def from_dict(data):
@@ -239,6 +251,14 @@ def _construct(kind, data, prefix):
         if name not in known:
             raise ConfigError(f"unknown parameter {prefix}{name}: expected one of {', '.join(sorted(known))}")
     return kind(**data)
+
+
+def flat(data, prefix=""):
+    """Return nested dicts as one, with names such as ``excitatory.tau_m``."""
+    result = {}
+    for name, value in data.items():
+        result |= flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: value}
+    return result
 
 
 def merged(*layers):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -34,8 +35,15 @@ def write_json(path, data):
 
 
 def write_arrays(path, arrays):
-    """Write named arrays as an npz file, atomically."""
-    write_atomically(path, lambda file: np.savez(file, **arrays))
+    """Write named arrays as an npz file, atomically. Unlike in `numpy.savez` any name will do, even ``file``."""
+
+    def write(file):
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, array in arrays.items():
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                    np.lib.format.write_array(entry, np.asanyarray(array), allow_pickle=False)
+
+    write_atomically(path, write)
 
 
 def read_json(path):

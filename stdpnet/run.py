@@ -6,12 +6,13 @@ import logging
 import numpy as np
 
 from stdpnet import files
+from stdpnet.config import flat
 from stdpnet.environment import describe
 from stdpnet.errors import ConfigError, RunFolderError
 from stdpnet.evaluation import evaluate
 from stdpnet.parameters import network_spec
 from stdpnet.simulation import open_simulator
-from stdpnet.training import matching_checkpoint, train, training_images
+from stdpnet.training import METRICS, matching_checkpoint, train, training_images
 
 log = logging.getLogger(__name__)
 
@@ -32,19 +33,11 @@ def difference(folder, config, allowed=()):
     allowed : set of str
         Parameters that may differ.
     """
-    stored, asked = (_flat(json.loads(one.to_json())) for one in (folder.config(), config))
+    stored, asked = (flat(json.loads(one.to_json())) for one in (folder.config(), config))
     for name in stored | asked:
         if name not in allowed and asked.get(name) != stored.get(name):
             return f"{name} {stored.get(name)!r}, not {asked.get(name)!r}"
     return ""
-
-
-def _flat(data, prefix=""):
-    """Return nested dicts as one, with names such as ``excitatory.tau_m``."""
-    result = {}
-    for name, value in data.items():
-        result |= _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: value}
-    return result
 
 
 def check_run(config, dataset, folder, resume):
@@ -55,7 +48,8 @@ def check_run(config, dataset, folder, resume):
     ConfigError
         When more images are asked for than there are.
     RunFolderError
-        When the checkpoint is further than asked for or does not fit, or the folder cannot be written.
+        When the checkpoint is further than asked for or does not fit, another file of the run is damaged, or the
+        folder cannot be written.
     """
     if config.images > len(dataset.train_images):
         raise ConfigError(
@@ -65,6 +59,11 @@ def check_run(config, dataset, folder, resume):
     if resume:
         presented = int(matching_checkpoint(config, dataset, folder)["presented"])
         total = presentations(config, dataset)
+        folder.environment()
+        if tuple(next(iter(folder.metrics()), METRICS)) != METRICS:
+            raise RunFolderError(
+                f"{folder.metrics_file}: expected the columns {', '.join(METRICS)}; restore it from a copy"
+            )
         if presented > total:
             raise RunFolderError(
                 f"{folder.path} already holds {presented} presentations, more than the {total} asked for: raise "
@@ -113,8 +112,5 @@ def evaluate_run(
 
 def _environment(config, folder, backend):
     """Return the environment of a run; that of a resumption is added to the first one."""
-    environment = describe(config.seed, backend)
-    if not folder.environment_file.exists():
-        return environment
-    first = files.read_json(folder.environment_file)
-    return first | {"resumed": [*first.get("resumed", []), environment]}
+    environment, first = describe(config.seed, backend), folder.environment()
+    return first | {"resumed": [*first.get("resumed", []), environment]} if first else environment

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from stdpnet import files
+from stdpnet import contents, files
 from stdpnet.config import from_dict
 from stdpnet.errors import ConfigError, RunFolderError
 
@@ -21,6 +21,9 @@ class RunFolder:
     ----------
     path : path-like
     """
+
+    #: Types of what ``evaluation.json`` must hold.
+    reported = contents.REPORT
 
     def __init__(self, path):
         self.path = Path(path)
@@ -94,9 +97,31 @@ class RunFolder:
         except ConfigError as error:
             raise RunFolderError(f"{self.config_file}: {error}") from None
 
+    def environment(self):
+        """Return ``environment.json``, empty if there is none.
+
+        Raises
+        ------
+        RunFolderError
+            When it is damaged.
+        """
+        if not self.environment_file.exists():
+            return {}
+        return contents.checked(files.read_json(self.environment_file), {}, self.environment_file)
+
     def checkpoint(self):
         """Return the arrays of the last checkpoint."""
         return files.read_arrays(self.checkpoint_file)
+
+    def network(self):
+        """Return the arrays of the last checkpoint of a trained network, to look at.
+
+        Raises
+        ------
+        RunFolderError
+            When weights, theta, image shape or number of presentations are not there or do not belong together.
+        """
+        return contents.network(self.checkpoint(), self.checkpoint_file)
 
     def evaluation(self):
         """Return the report in ``evaluation.json``.
@@ -107,17 +132,12 @@ class RunFolder:
             When the run has not been evaluated, or the file is damaged.
         """
         self._check_evaluated(self.evaluation_file)
-        report = files.read_json(self.evaluation_file)
-        if not isinstance(report, dict) or not {"accuracy", "n_test_images", "presented"} <= set(report):
-            raise RunFolderError(
-                f"{self.evaluation_file}: expected a table with the accuracy; make it anew with runs/evaluate.py"
-            )
-        return report
+        return contents.checked(files.read_json(self.evaluation_file), self.reported, self.evaluation_file)
 
     def predictions(self):
         """Return the arrays in ``predictions.npz``; errors are those of `evaluation`."""
         self._check_evaluated(self.predictions_file)
-        return files.read_arrays(self.predictions_file)
+        return contents.predictions(files.read_arrays(self.predictions_file), self.predictions_file)
 
     def _check_evaluated(self, file):
         if not file.exists():

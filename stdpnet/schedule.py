@@ -5,6 +5,9 @@ from dataclasses import replace
 #: Presentations between two changes. Batches end there, so that their length decides nothing.
 STEP = 1000
 
+#: Halvings after which a pace is as good as still; more of them would end in zero, and tau_theta in infinity.
+HALVINGS = 30
+
 
 def at(config, presented):
     """Return the configuration as it is after a number of presentations.
@@ -34,7 +37,7 @@ def at(config, presented):
 
 
 def _left(presented, half_life):
-    return 0.5 ** (presented / half_life) if half_life else 1.0
+    return 0.5 ** min(presented / half_life, HALVINGS) if half_life else 1.0
 
 
 def until_change(presented):

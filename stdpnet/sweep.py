@@ -13,13 +13,13 @@ from joblib import Parallel, delayed
 from joblib.parallel import LokyBackend, MultiprocessingBackend, SequentialBackend, ThreadingBackend, get_active_backend
 
 from stdpnet import datasets, files
-from stdpnet.cell import Cell, run_cell
+from stdpnet.cell import Cell, check_jobs, check_same, run_cell
 from stdpnet.config import from_dict
-from stdpnet.errors import ConfigError, RunFolderError, SimulationError
+from stdpnet.errors import ConfigError, SimulationError
 from stdpnet.evaluation import check_request
 from stdpnet.parameters import network_spec
 from stdpnet.progress import progress_bar
-from stdpnet.run import check_run, difference, presentations
+from stdpnet.run import check_run, presentations
 from stdpnet.runfolder import RunFolder
 from stdpnet.simulation import builds, resolve_backend
 
@@ -68,8 +68,7 @@ def sweep(configs, folder, label_images=0, test_images=0, jobs=-1, show_progress
     SimulationError
         When the system ends a worker.
     """
-    if jobs == 0 or jobs < -1:
-        raise ConfigError(f"jobs is {jobs}; expected at least 1, or -1 for one on each core")
+    check_jobs(jobs)
     folder = Path(folder).absolute()
     cells = plan(configs, folder, label_images, test_images)
     rows = {cell.name: cell.row("finished" if cell.finished else "unfinished") for cell in cells}
@@ -116,11 +115,7 @@ def plan(configs, folder, label_images, test_images):
         )
         if cell.name in cells:
             raise ConfigError(f"two runs would be called {cell.name}: give each rule, size and seed once")
-        differs = run.config_file.exists() and difference(run, config)
-        if differs:
-            raise RunFolderError(
-                f"{run.path} holds a run with {differs}: ask for the same, remove that folder, or choose another --out"
-            )
+        check_same(run, config)
         check_run(config, dataset, run, resume=cell.started and not cell.finished)
         cells[cell.name] = cell
     return list(cells.values())

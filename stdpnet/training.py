@@ -17,6 +17,12 @@ log = logging.getLogger(__name__)
 #: Presentations after which a response counts half in the running accuracy.
 RUNNING_HALF_LIFE = 2000
 
+#: Columns of ``metrics.csv``.
+METRICS = (
+    *("presented", "running_accuracy", "spikes_per_image", "silent_share", "repetitions"),
+    *("theta_mean_mV", "theta_sd_mV"),
+)
+
 
 def training_images(config, dataset):
     """Return the images that a configuration trains on, shape (n, n_pixels), and their labels."""
@@ -145,15 +151,10 @@ def running_accuracy(checkpoint, counts, labels):
 
 def measure(presented, batch, checkpoint, accuracy):
     """Return one row of ``metrics.csv``."""
-    return {
-        "presented": presented,
-        "running_accuracy": accuracy,
-        "spikes_per_image": batch.counts.sum(axis=1).mean(),
-        "silent_share": np.mean(~batch.counts.any(axis=0)),
-        "repetitions": batch.repetitions.sum(),
-        "theta_mean_mV": 1e3 * checkpoint["excitatory.theta"].mean(dtype=float),
-        "theta_sd_mV": 1e3 * checkpoint["excitatory.theta"].std(dtype=float),
-    }
+    theta = 1e3 * checkpoint["excitatory.theta"].astype(float)
+    spikes, silent = batch.counts.sum(axis=1).mean(), np.mean(~batch.counts.any(axis=0))
+    values = presented, accuracy, spikes, silent, batch.repetitions.sum(), theta.mean(), theta.std()
+    return dict(zip(METRICS, values, strict=True))
 
 
 def summary(row):

@@ -13,11 +13,12 @@ from stdpnet.calibration import Trial, calibrate, held_out
 from stdpnet.candidates import candidates
 from stdpnet.commandline import read_toml
 from stdpnet.commands.calibrate import _values, as_toml
+from stdpnet.config import flat, from_dict
 from stdpnet.datasets.idx import write_folder
-from stdpnet.errors import ConfigError
+from stdpnet.errors import ConfigError, RunFolderError
 from stdpnet.runfolder import RunFolder
 
-TRIAL = Trial(images=40, validation=20, spikes=0, rounds=1)
+TRIAL = Trial(trained=40, validation=20, spikes=0, rounds=1)
 
 
 @pytest.fixture
@@ -65,8 +66,51 @@ def test_the_best_comes_first_and_what_is_finished_is_not_run_again(tmp_path, ba
     assert {path: path.stat().st_mtime_ns for path in checkpoints} == checkpoints
 
 
+def test_a_folder_takes_one_calibration_only(tmp_path, base):
+    def run(base=base, trial=TRIAL, **tries):
+        return calibrate(base, {"connections.inhibition": [3.0]} | tries, trial, tmp_path, jobs=1, show_progress=False)
+
+    run()
+    with pytest.raises(RunFolderError, match=r"round0 holds a run with connections\.inhibition 3\.0, not 4\.0"):
+        run(**{"connections.inhibition": [4.0]})
+    # other images are held out: weights that have seen them must not be scored on them
+    with pytest.raises(RunFolderError, match=r"round0 holds a run with dataset '.*_40_20', not '.*_40_15'"):
+        run(trial=Trial(trained=40, validation=15, spikes=0, rounds=1))
+    for path in tmp_path.glob("*/round0/evaluation.json"):
+        path.unlink()  # unfinished ones are not gone on with either
+    with pytest.raises(RunFolderError, match="inhibition"):
+        run(**{"connections.inhibition": [4.0]})
+
+
+@pytest.mark.parametrize(
+    "changes, jobs, words",
+    [
+        ({}, 0, "jobs is 0"),
+        ({"backend": "fortran"}, 1, "unknown backend"),
+        ({"images": 7}, 1, "images is 7; .*--trained"),
+    ],
+)
+def test_what_every_candidate_would_refuse(tmp_path, base, changes, jobs, words):
+    with pytest.raises(ConfigError, match=words):
+        calibrate(base | changes, {}, TRIAL, tmp_path / "out", jobs, show_progress=False)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_preset_is_for_the_network_that_was_calibrated(tmp_path, base, script):
+    (tmp_path / "base.toml").write_text(as_toml(flat(base)))
+    arguments = ["--config", tmp_path / "base.toml", "--rule", "exponential", "--try", "constants.eta=0.002"]
+    arguments += ["--trained", 20, "--validation", 20, "--spikes", 0, "--jobs", 1, "--out", tmp_path / "out"]
+    done = script("runs/calibrate.py", *arguments)
+    assert done.returncode == 0, done.stderr
+    data = read_toml(tmp_path / "out" / "preset.toml")
+    found, asked = from_dict(data), from_dict(base | {"rule": "exponential", "constants": {"eta": 0.002}})
+    assert (found.rule, found.neurons, found.excitatory) == ("exponential", asked.neurons, asked.excitatory)
+    assert found.presentation == asked.presentation and found.plasticity == asked.plasticity
+    assert "dataset" not in data and "batch" not in data
+
+
 def test_a_candidate_counts_by_its_mean_over_the_seeds(tmp_path, base):
-    tries, trial = {"constants.eta_plus": [0.01, 0.02]}, Trial(images=40, validation=20, spikes=0, rounds=1, seeds=3)
+    tries, trial = {"constants.eta_plus": [0.01, 0.02]}, Trial(trained=40, validation=20, spikes=0, rounds=1, seeds=3)
     rows = calibrate(base | {"seed": 4}, tries, trial, tmp_path, jobs=1, show_progress=False)
     assert {row["constants.eta_plus"]: row["seeds"] for row in rows} == {0.01: 3, 0.02: 3}
     for row in rows:
@@ -91,7 +135,7 @@ def test_values_to_try_keep_their_types():
 
 def test_theta_plus_goes_to_where_the_network_fires_as_often_as_wanted(tmp_path, base):
     wanted = 30.0
-    trial = Trial(images=40, validation=20, spikes=wanted, rounds=3)
+    trial = Trial(trained=40, validation=20, spikes=wanted, rounds=3)
     (last,) = calibrate(base, {}, trial, tmp_path, jobs=1, show_progress=False)
     (first,) = calibrate(base, {}, TRIAL, tmp_path / "fixed", jobs=1, show_progress=False)
     assert first["theta_plus"] == CHANGES["excitatory"]["theta_plus"]
@@ -115,10 +159,10 @@ def test_the_preset_is_a_configuration_file(tmp_path):
 @pytest.mark.parametrize(
     "trial, words",
     [
-        (lambda: Trial(0, 5, 0, 1), "images is 0"),
+        (lambda: Trial(0, 5, 0, 1), "trained is 0"),
         (lambda: Trial(5, 5, -1, 1), "spikes is -1"),
         (lambda: Trial(5, 5, 0, 1, 0), "seeds is 0"),
-        (lambda: Trial(50, 20, 0, 1), "images 50 and validation 20 are more than the 60"),
+        (lambda: Trial(50, 20, 0, 1), "trained 50 and validation 20 are more than the 60"),
     ],
 )
 def test_what_cannot_be_tried_is_said_first(tmp_path, base, trial, words):

@@ -1,9 +1,11 @@
 """Damaged files of a run: one clear error each."""
 
+import numpy as np
 import pytest
 from fakeruns import write_run
 
 from analysis import run_analysis
+from stdpnet import files
 from stdpnet.config import from_dict
 from stdpnet.errors import ConfigError, RunFolderError
 from stdpnet.runfolder import RunFolder
@@ -66,13 +68,73 @@ def test_damaged_configuration(tmp_path, text, message):
         folder.config()
 
 
-@pytest.mark.parametrize("text", ["[]", "{}", '{"accuracy": 0.5}'])
-def test_damaged_evaluation(tmp_path, text):
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("[]", "holds a list, expected a table"),
+        ("{}", "accuracy is None"),
+        ('{"accuracy": "high"}', "accuracy is 'high'"),
+        ('{"accuracy": 0.5}', "confidence_interval_95 is None"),
+    ],
+)
+def test_damaged_evaluation(tmp_path, text, message):
     folder = write_run(tmp_path / "run", accuracy=0.5)
     assert folder.evaluation()["accuracy"] == 0.5
     folder.evaluation_file.write_text(text)
-    with pytest.raises(RunFolderError, match=r"evaluation\.json: expected a table with the accuracy"):
+    with pytest.raises(RunFolderError, match=rf"evaluation\.json: {message}"):
         folder.evaluation()
+
+
+DAMAGED_ARRAYS = {
+    "predictions gone": ("predictions", {"predictions": None}, "holds no predictions of 1 dimensions"),
+    "too few predictions": ("predictions", {"predictions": np.zeros(3, int)}, "3 predictions for 200 labels"),
+    "names gone": ("predictions", {"assignments": None}, "holds no assignments of 1 dimensions"),
+    "weights gone": ("checkpoint", {"input_synapses.w": None}, "holds no input_synapses.w of 2 dimensions"),
+    "other images": (
+        "checkpoint",
+        {"image_shape": np.array([8, 9])},
+        r"shape \(64, 4\), expected \(72, 4\)",
+    ),
+    "other neurons": (
+        "checkpoint",
+        {"excitatory.theta": np.zeros(5)},
+        r"shape \(64, 4\), expected \(64, 5\)",
+    ),
+}
+
+
+@pytest.mark.parametrize("file, changes, message", DAMAGED_ARRAYS.values(), ids=DAMAGED_ARRAYS)
+def test_arrays_that_are_not_those_of_a_run(tmp_path, file, changes, message):
+    folder = write_run(tmp_path / "run", accuracy=0.5)
+    read, path = (
+        (folder.predictions, folder.predictions_file)
+        if file == "predictions"
+        else (folder.network, folder.checkpoint_file)
+    )
+    arrays = read() | changes
+    files.write_arrays(path, {name: array for name, array in arrays.items() if array is not None})
+    with pytest.raises(RunFolderError, match=rf"{file}\.npz: .*{message}"):
+        read()
+
+
+def test_arrays_may_have_any_name(tmp_path):
+    arrays = {"file": np.arange(3), "allow_pickle": np.float32(0.5), "a.b": np.zeros((2, 0))}
+    files.write_arrays(tmp_path / "arrays.npz", arrays)
+    with np.load(tmp_path / "arrays.npz", allow_pickle=False) as archive:
+        assert sorted(archive.files) == sorted(arrays)
+        for name, array in arrays.items():
+            np.testing.assert_array_equal(archive[name], array, strict=True)
+    with pytest.raises(ValueError, match="Object arrays cannot be saved"):
+        files.write_arrays(tmp_path / "objects.npz", {"a": np.array([None])})
+    assert [path.name for path in tmp_path.iterdir()] == ["arrays.npz"]
+
+
+def test_environment_of_a_run(tmp_path):
+    folder = write_run(tmp_path / "run")
+    assert folder.environment() == {}
+    folder.environment_file.write_text("[]")
+    with pytest.raises(RunFolderError, match=r"environment\.json: holds a list, expected a table"):
+        folder.environment()
 
 
 def test_a_run_that_has_not_been_evaluated(tmp_path):

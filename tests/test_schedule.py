@@ -36,6 +36,12 @@ def test_adaptation_slows_and_theta_settles_where_it_did():
     assert now.theta_plus * now.tau_theta == pytest.approx(before.theta_plus * before.tau_theta)
 
 
+def test_a_pace_that_halves_for_ever_stays_a_number():
+    now = schedule.at(tiny_config({"schedule": {"adaptation_half_life": 1.0, "learning_rate_half_life": 1.0}}), 10**9)
+    assert 0 < now.excitatory.theta_plus < 1e-8 and np.isfinite(np.float32(now.excitatory.tau_theta))
+    assert 0 < now.plasticity.constants["eta_plus"].value < 1e-10
+
+
 @pytest.mark.parametrize("presented, inhibition", [(0, 5.0), (2000, 11.0), (4000, 17.0), (90_000, 17.0)])
 def test_inhibition_rises_linearly_from_its_start(presented, inhibition):
     schedule_of = {"inhibition_start": 5 / 17, "inhibition_rise": 4000}

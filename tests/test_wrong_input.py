@@ -22,6 +22,9 @@ WRONG_ARGUMENTS = {
     "constant without value": (["--constant", "eta_plus"], "--constant is 'eta_plus'; expected NAME=VALUE"),
     "constant of text": (["--constant", "eta_plus=a"], "--constant is 'eta_plus=a'; expected NAME=VALUE"),
     "constant not finite": (["--constant", "eta_plus=nan"], "eta_plus"),
+    "time constant of nothing": (["--constant", "tau_x=0"], "constant 'tau_x' of rule 'triplet' is 0.0; expected a"),
+    "too many neurons": (["--neurons", str(2**31)], "neurons is 2147483648; expected less than 2**31"),
+    "too intense": (["--presentation-intensity", "9000000"], "presentation.intensity is 9000000 and presentation.rep"),
     "unknown backend": (["--backend", "fortran"], "unknown backend 'fortran': expected one of auto, cpp"),
     "too many images": (["--images", "61"], "images is 61; expected at most 60, the training images of digits8x8"),
     "too many label images": (["--label-images", "61"], "label-images is 61; expected 1 to 60"),
@@ -65,6 +68,7 @@ WRONG_RULES = {
     "unknown field": ('on_spike = "w += 1"', "a rule has no field 'on_spike'; its fields are name, source"),
     "constant of text": ('[constants]\na = "x"', "constant 'a' of rule 'wrong' is 'x'; expected a number"),
     "constants are no table": ("constants = 3", "constants"),
+    "time constant of nothing": ('[constants]\na = {value = 0, unit = "ms"}', "not 0 if it is a time"),
     "unknown unit": ('on_post = "w += a"\n[constants]\na = {value = 1, unit = "furlong"}', "unit 'furlong'"),
     "statement is a number": ("on_post = 3", "on_post"),
     "not TOML": ("on_post: 3", "cannot read the rule file"),
@@ -87,6 +91,13 @@ def test_a_rule_that_does_not_compile(tmp_path, script, tiny_toml):
     assert "Traceback" not in done.stderr
     # a configuration left here would make the corrected rule look like another run
     assert [path.name for path in tmp_path.iterdir()] == ["wrong.toml"]
+
+
+def test_a_learning_rate_that_the_rule_does_not_have(tmp_path, script, tiny_toml):
+    (tmp_path / "rule.toml").write_text('on_post = "w += a"\n[constants]\na = 0.1')
+    flags = ["--rule", "rule.toml", "--schedule-learning-rate-half-life", 5]
+    done = script("runs/train.py", "--config", tiny_toml, *flags, "--out", "run", cwd=tmp_path)
+    assert_one_line(done, "schedule.learning_rate_half_life is 5.0, and rule 'rule' has no learning rate")
 
 
 def test_a_folder_that_cannot_be_written(tmp_path, script, tiny_toml):

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from stdpnet import files
 from stdpnet.calibration import Trial, calibrate
-from stdpnet.commandline import add_config_arguments, given, log_to, read_toml
-from stdpnet.config import merged
+from stdpnet.commandline import add_config_arguments, given, interruption, log_to, read_toml
+from stdpnet.config import Config, flat, merged
 from stdpnet.errors import ConfigError
 
 log = logging.getLogger(__name__)
+
+#: Parameters of the trials, not of the network that they are to find.
+TRIED_WITH = ("dataset", "epochs", "images", "seed", "batch", "backend")
 
 
 def calibrate_command(arguments=None):
@@ -61,11 +64,18 @@ def calibrate_command(arguments=None):
     tries = dict(_values(text) for text in args.tries)
     trial = Trial(args.trained, args.validation, args.spikes, args.rounds, args.seeds)
     folder = Path(args.out)
-    rows = calibrate(base, tries, trial, folder, args.jobs)
+    with interruption("the same command goes on from the last checkpoints"):
+        rows = calibrate(base, tries, trial, folder, args.jobs)
     best = {"excitatory.theta_plus": rows[0]["theta_plus"]} | {name: rows[0][name] for name in tries}
-    files.write_text(folder / "preset.toml", as_toml(best))
+    files.write_text(folder / "preset.toml", as_toml(shared(base) | best))
     log.info("%s", table(rows))
     print(folder / "preset.toml")
+
+
+def shared(base):
+    """Return, by ``group.name``, what was given to all candidates and holds for a training too."""
+    kept = {"rule": Config.rule, "neurons": Config.neurons} | base
+    return flat({name: value for name, value in kept.items() if name not in TRIED_WITH})
 
 
 def as_toml(values):

@@ -2,12 +2,11 @@
 
 import argparse
 import importlib.util
-import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
-from stdpnet import datasets
-from stdpnet.commandline import add_fields, log_to
+from stdpnet import datasets, files
+from stdpnet.commandline import add_fields, interruption, log_to
 from stdpnet.conversion.config import ConversionConfig
 from stdpnet.errors import ConfigError, RunFolderError
 from stdpnet.runfolder import free_folder
@@ -38,9 +37,8 @@ def convert_command(arguments=None):
     parser.add_argument("--out", metavar="FOLDER", help="folder of the results (default: a new one in results/)")
     add_fields(parser.add_argument_group("conversion and simulation"), ConversionConfig, "")
     args = parser.parse_args(arguments)
-    config = ConversionConfig(
-        **{item.name: getattr(args, item.name) for item in fields(ConversionConfig) if item.name in args}
-    )
+    asked = {item.name: getattr(args, item.name) for item in fields(ConversionConfig) if item.name in args}
+    config = ConversionConfig(**_trained_on(args.model) | asked)
     simulator = _simulator(config)
     from stdpnet.conversion.folder import ConversionFolder
     from stdpnet.conversion.run import convert_run, converted, shown_images
@@ -49,19 +47,23 @@ def convert_command(arguments=None):
     folder = ConversionFolder(args.out or free_folder(f"results/{Path(args.model).stem}_spiking"))
     if folder.config_file.exists():
         raise RunFolderError(f"{folder.path} already holds a run: choose another --out")
-    graph = load_graph(args.model)
-    dataset = datasets.load(config.dataset)
-    config = replace(config, scale_images=min(config.scale_images, len(dataset.train_images)))
-    images, labels = shown_images(config, graph, dataset)
-    stages = graph, *converted(config, graph, dataset)
-    folder.prepare()
-    log_to(folder.log_file)
-    try:
+    with interruption("no results were written: start the command anew"):
+        graph = load_graph(args.model)
+        dataset = datasets.load(config.dataset)
+        config = replace(config, scale_images=min(config.scale_images, len(dataset.train_images)))
+        images, labels = shown_images(config, graph, dataset)
+        stages = graph, *converted(config, graph, dataset)
+        folder.prepare()
+        log_to(folder.log_file)
         with folder.claim():
             convert_run(config, simulator, args.model, stages, images, labels, folder)
-    except KeyboardInterrupt:
-        print("interrupted; no results were written: start the command anew", file=sys.stderr)
-        sys.exit(130)
+
+
+def _trained_on(model):
+    """Return the data set of a run folder: test images of another may be among the training images of this one."""
+    file = Path(model) / "config.json"
+    found = files.read_json(file) if file.exists() else None
+    return {"dataset": found["dataset"]} if isinstance(found, dict) and "dataset" in found else {}
 
 
 def _simulator(config):

@@ -5,6 +5,7 @@ import argparse
 from stdpnet import datasets
 from stdpnet.commandline import log_to
 from stdpnet.evaluation import check_request
+from stdpnet.readouts import READOUTS
 from stdpnet.run import evaluate_run
 from stdpnet.runfolder import RunFolder
 from stdpnet.simulation import resolve_backend
@@ -15,7 +16,8 @@ def evaluate_command(arguments=None):
     """Name a trained network's neurons from training labels and classify test images."""
     parser = argparse.ArgumentParser(
         description="Evaluate a run: name the neurons from training images, classify the test images, print the "
-        "accuracy with its 95 %% confidence interval."
+        "accuracy with its 95 % confidence interval. It is that of the mean response per class, the readout of Diehl & "
+        f"Cook 2015; evaluation.json has those of all readouts: {', '.join(r.name for r in READOUTS)}."
     )
     parser.add_argument("run", metavar="FOLDER", help="run folder of runs/train.py")
     add_workers_argument(add_evaluation_arguments(parser))

@@ -4,7 +4,7 @@ import argparse
 import sys
 from itertools import product
 
-from stdpnet.commandline import add_config_arguments, config_from, log_to
+from stdpnet.commandline import add_config_arguments, config_from, interruption, log_to
 from stdpnet.commands.evaluate import add_evaluation_arguments
 from stdpnet.errors import ConfigError
 from stdpnet.rules import RULES
@@ -50,11 +50,8 @@ def sweep_command(arguments=None):
         parser.add_argument(f"--{flag}", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     args = parser.parse_args(arguments)
     log_to()
-    try:
+    with interruption("the same command goes on from the last checkpoints"):
         rows = sweep(configurations(args), args.out, args.label_images, args.test_images, args.jobs)
-    except KeyboardInterrupt:
-        print("interrupted; the same command goes on from the last checkpoints", file=sys.stderr)
-        sys.exit(130)
     failed = [row["folder"] for row in rows if row["status"] == "failed"]
     print(f"{args.out}/sweep.csv")
     if failed:

@@ -4,7 +4,7 @@ import argparse
 import json
 
 from stdpnet import datasets
-from stdpnet.commandline import add_config_arguments, config_from, log_to
+from stdpnet.commandline import add_config_arguments, config_from, interruption, log_to
 from stdpnet.commands.evaluate import add_evaluation_arguments, add_workers_argument
 from stdpnet.errors import ConfigError, RunFolderError
 from stdpnet.evaluation import check_request
@@ -47,7 +47,7 @@ def train_command(arguments=None):
     compile_training(config, dataset, backend)
     folder.prepare()
     log_to(folder.log_file)
-    with folder.claim():
+    with folder.claim(), interruption(f"runs/train.py --resume --out {folder.path} continues from the last checkpoint"):
         checkpoint = train_run(config, dataset, folder, backend, resume)
         if not args.no_evaluation:
             request = {"label_images": args.label_images, "test_images": args.test_images, "workers": args.workers}

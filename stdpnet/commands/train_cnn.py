@@ -2,11 +2,10 @@
 
 import argparse
 import importlib.util
-import sys
 from dataclasses import asdict, fields
 
 from stdpnet import datasets
-from stdpnet.commandline import add_fields, log_to
+from stdpnet.commandline import add_fields, interruption, log_to
 from stdpnet.conversion.supervised.config import SupervisedConfig
 from stdpnet.errors import ConfigError, RunFolderError
 from stdpnet.run import difference
@@ -48,16 +47,9 @@ def train_cnn_command(arguments=None):
     check_run(config, dataset, folder, checkpoint)
     folder.prepare()
     log_to(folder.log_file)
-    try:
-        with folder.claim():
-            best = train_run(config, dataset, folder, checkpoint)
-            evaluate_run(config, best, dataset, folder)
-    except KeyboardInterrupt:
-        print(
-            f"interrupted; runs/train_cnn.py --resume --out {folder.path} continues from the last epoch",
-            file=sys.stderr,
-        )
-        sys.exit(130)
+    with folder.claim(), interruption(f"runs/train_cnn.py --resume --out {folder.path} continues from the last epoch"):
+        best = train_run(config, dataset, folder, checkpoint)
+        evaluate_run(config, best, dataset, folder)
 
 
 def _resumed_config(folder, asked):

@@ -16,6 +16,21 @@ def lenet(input_shape, n_classes):
 
     After LeNet-5 (LeCun et al. 1998, doi:10.1109/5.726791), with what conversion has to cope with: batch
     normalisation, biases, max pooling (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682).
+
+    Parameters
+    ----------
+    input_shape : tuple of int
+        ``(channels, height, width)``.
+    n_classes : int
+
+    Returns
+    -------
+    torch.nn.Sequential
+
+    Raises
+    ------
+    ConfigError
+        When the images are too small.
     """
     channels, height, width = input_shape
     if min(height, width) < LENET_SIDE:
@@ -46,6 +61,16 @@ def dense(input_shape, n_classes):
     """Return two hidden layers of 1,200 units without biases, so that scaling the image changes no answer.
 
     Diehl et al. 2015, doi:10.1109/IJCNN.2015.7280696.
+
+    Parameters
+    ----------
+    input_shape : tuple of int
+        ``(channels, height, width)``.
+    n_classes : int
+
+    Returns
+    -------
+    torch.nn.Sequential
     """
     layers = {
         "flatten": nn.Flatten(),

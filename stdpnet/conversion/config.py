@@ -1,22 +1,26 @@
 """Every parameter of a conversion and its simulation, in one place."""
 
 import json
+import os
 from dataclasses import asdict, dataclass
 
 from stdpnet.config import parameter, validate
 from stdpnet.conversion.simulation.stopping import criterion
+from stdpnet.conversion.spiking.convert import ENCODINGS
 from stdpnet.errors import ConfigError
 
 SIMULATORS = ("torch", "brian2")
-#: What `spiking.convert` calls the encoding.
-ENCODINGS = ("analog", "poisson")
 
 
 @dataclass(frozen=True)
 class ConversionConfig:
     """One conversion, simulated on test images. What `spiking.convert` takes, it checks itself."""
 
-    dataset: str = parameter("mnist-5k", "mnist-5k (comes with the package), mnist, or a folder with four IDX files")
+    dataset: str = parameter(
+        "mnist-5k",
+        "mnist-5k (comes with the package), mnist, or a folder with four IDX files; for a run folder, if not given, "
+        "that of its training",
+    )
     steps: int = parameter(100, "time steps for each image", low=1)
     images: int = parameter(0, "test images, the first ones (0: all)", low=0)
     scale_images: int = parameter(
@@ -54,7 +58,14 @@ class ConversionConfig:
             raise ConfigError(f"simulator is {self.simulator!r}; expected {' or '.join(SIMULATORS)}")
         if self.input not in ENCODINGS:
             raise ConfigError(f"input is {self.input!r}; expected {' or '.join(ENCODINGS)}")
-        criterion(self.stop)
+        if self.threads > (os.cpu_count() or 1):  # thousands would take the machine's last process
+            raise ConfigError(f"threads is {self.threads}; expected at most {os.cpu_count()}, the cores, or 0 for all")
+        stop = criterion(self.stop)
+        if stop and self.readout not in stop.readouts:
+            raise ConfigError(
+                f"stop is {self.stop!r} with readout {self.readout}, whose scores are too small to reach it; expected "
+                f"{' or '.join(stop.readouts)}"
+            )
         if self.stop and self.simulator == "brian2":
             raise ConfigError(f"stop is {self.stop!r}; Brian2 shows each image for all steps: use --simulator torch")
         if self.start >= self.steps:

@@ -4,6 +4,9 @@ from stdpnet import files
 from stdpnet.errors import RunFolderError
 from stdpnet.runfolder import RunFolder
 
+#: What a report holds, at least.
+PARTS = ("analogue", "spiking", "n_test_images", "tradeoff", "energy", "layers", "operations", "curve")
+
 
 class ConversionFolder(RunFolder):
     """Names and reads the files of a conversion.
@@ -31,10 +34,29 @@ class ConversionFolder(RunFolder):
         if not self.report_file.exists():
             raise RunFolderError(f"{self.report_file}: no such file; expected a folder that runs/convert.py made")
         report = files.read_json(self.report_file)
-        if not isinstance(report, dict) or not {"analogue", "curve", "layers", "operations"} <= set(report):
+        if not isinstance(report, dict) or not set(PARTS) <= set(report) or not report["curve"]:
             raise RunFolderError(f"{self.report_file}: no report of a conversion; make it anew with runs/convert.py")
         return report
 
     def histograms(self):
-        """Return for each layer how many neurons had which activation and rate; errors of `files.read_arrays`."""
-        return files.read_arrays(self.histograms_file)
+        """Return for each layer how many neurons had which activation and rate.
+
+        Returns
+        -------
+        dict of str to ndarray of int, shape (bins of activation, bins of rate)
+
+        Raises
+        ------
+        RunFolderError
+            When the file is missing, damaged, or of another conversion than the report.
+        """
+        if not self.histograms_file.exists():
+            raise RunFolderError(f"{self.histograms_file}: no such file; expected a folder that runs/convert.py made")
+        histograms = files.read_arrays(self.histograms_file)
+        for name in self.report()["layers"]:
+            if name not in histograms or histograms[name].ndim != 2:
+                raise RunFolderError(
+                    f"{self.histograms_file}: holds no layer {name!r} of {self.report_file}; make both anew with "
+                    "runs/convert.py"
+                )
+        return histograms

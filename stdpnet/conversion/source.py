@@ -10,6 +10,14 @@ from stdpnet.errors import ConversionError
 def load_graph(path):
     """Return the network in a run folder of ``runs/train_cnn.py`` or in an ``.npz`` file of `storage.save`.
 
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    Graph
+
     Raises
     ------
     ConversionError

@@ -22,7 +22,7 @@ def all_scores(graph, images, what, show_progress=False):
     return np.concatenate(found)
 
 
-def check_stage(stage, before, after):
+def check_stage(stage, before, after, advice="This is a fault of stdpnet: please report it with the model"):
     """Check that a stage of the conversion left every answer as it was.
 
     Parameters
@@ -31,6 +31,8 @@ def check_stage(stage, before, after):
         What was done last.
     before, after : ndarray, shape (n_images, n_classes)
         Scores.
+    advice : str
+        What to do if one differs.
 
     Raises
     ------
@@ -43,5 +45,5 @@ def check_stage(stage, before, after):
     if differ:
         raise ConversionError(
             f"{stage}: the analogue network answers {differ} of {len(before)} images differently than before; expected "
-            "the same answers. This is a fault of stdpnet: please report it with the model"
+            f"the same answers. {advice}"
         )

@@ -57,6 +57,14 @@ def save(graph, path):
 def load(path):
     """Read a graph that `save` wrote; no pickle is ever loaded.
 
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    Graph
+
     Raises
     ------
     ConversionError
@@ -74,7 +82,7 @@ def load(path):
         )
     try:
         return Graph({entry["name"]: _node(entry, arrays) for entry in description["nodes"]})
-    except (KeyError, TypeError, ValueError) as error:  # a ConversionError of Graph is a ValueError
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:  # also a ConversionError
         raise ConversionError(f"{path}: damaged graph ({error}); import the model anew") from None
 
 

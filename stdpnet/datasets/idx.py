@@ -88,9 +88,12 @@ def _read(path):
 
 
 def write_idx(path, array):
-    """Write an array of unsigned bytes as an IDX file, atomically."""
+    """Write an array of unsigned bytes as an IDX file, atomically; gzipped if the name ends in ``.gz``."""
     header = struct.pack(f">HBB{array.ndim}I", 0, UNSIGNED_BYTE, array.ndim, *array.shape)
-    files.write_atomically(path, lambda file: file.write(header + np.ascontiguousarray(array, np.uint8).tobytes()))
+    content = header + np.ascontiguousarray(array, np.uint8).tobytes()
+    if Path(path).suffix == ".gz":
+        content = gzip.compress(content, mtime=0)
+    files.write_atomically(path, lambda file: file.write(content))
 
 
 def write_folder(folder, train_images, train_labels, test_images, test_labels):

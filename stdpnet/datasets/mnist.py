@@ -1,15 +1,13 @@
 """Full MNIST, and any folder with four IDX files."""
 
-import gzip
 import os
-import struct
 from pathlib import Path
 
 import numpy as np
 import platformdirs
 
 from stdpnet.datasets.dataset import Dataset
-from stdpnet.datasets.idx import find_file, read_idx
+from stdpnet.datasets.idx import find_file, read_idx, write_idx
 from stdpnet.errors import DataError
 
 FILES = {
@@ -88,11 +86,3 @@ def download(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for part, array in parts.items():
         write_idx(folder / f"{FILES[part][0]}.gz", array)
-
-
-def write_idx(path, array):
-    """Write an array of uint8 as a gzipped IDX file, under a temporary name first."""
-    header = struct.pack(f">HBB{array.ndim}I", 0, 0x08, array.ndim, *array.shape)
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    unfinished.write_bytes(gzip.compress(header + np.ascontiguousarray(array, np.uint8).tobytes(), mtime=0))
-    unfinished.replace(path)

@@ -6,6 +6,7 @@ from matplotlib.colors import LogNorm
 
 from stdpnet.conversion.folder import ConversionFolder
 from stdpnet.conversion.report.rates import HIGHEST
+from stdpnet.errors import ConversionError
 from stdpnet.plots.style import caption
 
 PARTS = {
@@ -75,11 +76,13 @@ def draw(read, args=None):
     """Return the figure of one conversion."""
     report, histograms = read
     layers = report["layers"]
+    if not layers:
+        raise ConversionError("the converted network has no layer of spiking neurons: there are no rates to draw")
     figure = plt.figure(figsize=(max(9, 2.8 * len(layers)), 6.4), layout="constrained")
     top, bottom = figure.subfigures(2, 1, height_ratios=(1, 1.25))
     for ax, part in zip(top.subplots(1, len(PARTS)), PARTS, strict=True):
         plot_layers(layers, part, ax)
-    most = max(histograms[name].max() for name in layers)
+    most = max(2, *(histograms[name].max() for name in layers))  # else, without a spike, there is no scale of colours
     axes = bottom.subplots(1, len(layers), squeeze=False, sharey=True)[0]
     for ax, name in zip(axes, layers, strict=True):
         image = plot_rate_against_activation(histograms[name], most, ax)

@@ -48,7 +48,7 @@ def draw(runs, args=None):
             "linestyle": DASHES[of_rule[run.rule] % len(DASHES)],
             "label": f"{run.rule}, {run.neurons:,} neurons, seed {run.seed}",
         }
-        checkpoint = run.folder.checkpoint()
+        checkpoint = run.folder.network()
         panels["weight"][1].append((checkpoint["input_synapses.w"].ravel(), style))
         panels["theta (mV)"][1].append((1e3 * checkpoint["excitatory.theta"], style))
         activity = run.folder.predictions().get("spikes_per_image") if run.report else None

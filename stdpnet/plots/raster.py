@@ -2,13 +2,14 @@
 
 import matplotlib.pyplot as plt
 
-from stdpnet import datasets, files
+from stdpnet import datasets
 from stdpnet.errors import ConfigError
 from stdpnet.parameters import network_spec, steps
 from stdpnet.presentation import inputs
 from stdpnet.readouts import UNASSIGNED
 from stdpnet.responses import frozen_state
 from stdpnet.simulation import open_simulator
+from stdpnet.training import matching_checkpoint
 
 POPULATIONS = {"inputs": "inputs_spikes", "excitatory": "spikes", "inhibitory": "inhibitory_spikes"}
 
@@ -43,8 +44,9 @@ def add_arguments(parser):
 
 def draw(folder, args):
     """Return the figure of one frozen presentation of a test image, its last showing."""
-    config, checkpoint = folder.config(), folder.checkpoint()
+    config = folder.config()
     dataset = datasets.load(config.dataset)
+    checkpoint = matching_checkpoint(config, dataset, folder)
     if not 0 <= args.image < len(dataset.test_images):
         raise ConfigError(f"--image is {args.image}; expected 0 to {len(dataset.test_images) - 1}")
     image = dataset.test_images[args.image]
@@ -69,8 +71,9 @@ def draw(folder, args):
     axes[0].set_axis_off()
     answer = ""
     if folder.predictions_file.exists():
-        arrays = files.read_arrays(folder.predictions_file)
-        if args.image < len(arrays["predictions"]):
+        arrays = folder.predictions()
+        # else evaluated, then trained further; or on fewer images
+        if arrays["presented"] == checkpoint["presented"] and args.image < len(arrays["predictions"]):
             predicted = arrays["predictions"][args.image]
             answer = f", classified as {'none' if predicted == UNASSIGNED else predicted}"
     axes[0].set_title(f"test image {args.image}, a {dataset.test_labels[args.image]}{answer}")

@@ -68,7 +68,7 @@ def names_of(folder, checkpoint):
 
 def draw(folder, args=None):
     """Return the figure of a run folder; sorted by digit once it has been evaluated."""
-    checkpoint = folder.checkpoint()
+    checkpoint = folder.network()
     figure, ax = plt.subplots(figsize=(8, 8))
     image_shape = tuple(checkpoint["image_shape"])
     plot_receptive_fields(checkpoint["input_synapses.w"], image_shape, names_of(folder, checkpoint), ax)

@@ -61,7 +61,7 @@ def draw(runs, args):
         ax.set_axis_off()
     for ax, (rule, (colour, _)) in zip(axes.flat, styles.items(), strict=False):
         run = chosen[rule]
-        checkpoint = run.folder.checkpoint()
+        checkpoint = run.folder.network()
         names, weights = names_of(run.folder, checkpoint), checkpoint["input_synapses.w"]
         order = np.arange(run.neurons) if names is None else np.argsort(names, kind="stable")
         shown = order[np.linspace(0, run.neurons - 1, min(MOST, run.neurons)).round().astype(int)]

@@ -1,6 +1,5 @@
 """Plasticity rules: one short file each. A rule of your own is a `Rule`, or a TOML file with the same fields."""
 
-import math
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,12 +66,12 @@ def rule_from_dict(declared):
         fields = given if isinstance(given, dict) else {"value": given}
         try:
             constants[name] = Constant(**{"unit": "1", "source": declared["source"], **fields})
-            if not math.isfinite(float(constants[name].value)):
+            if not constants[name].usable:
                 raise ValueError
         except (TypeError, ValueError):
             raise ConfigError(
-                f"constant {name!r} of rule {declared['name']!r} is {given!r}; expected a number, or a table with "
-                "value, unit and source"
+                f"constant {name!r} of rule {declared['name']!r} is {given!r}; expected a number, not 0 "
+                "if it is a time, or a table with value, unit and source"
             ) from None
         if constants[name].unit not in list(UNITS):
             raise ConfigError(

@@ -22,6 +22,12 @@ class Constant:
     unit: str
     source: str
 
+    @property
+    def usable(self):
+        """Whether the value is a finite number, and not 0 if it is a time: traces are divided by it."""
+        number = isinstance(self.value, (int, float)) and math.isfinite(self.value)
+        return number and (self.unit not in ("ms", "s") or self.value != 0)
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -87,9 +93,10 @@ class Rule:
                 raise ConfigError(
                     f"rule {self.name!r} has no constant {name!r}; it has {', '.join(self.constants) or 'none'}"
                 )
-            if not isinstance(values[name], (int, float)) or not math.isfinite(values[name]):
+            if not replace(self.constants[name], value=values[name]).usable:
+                time = ", and a time not 0" * (self.constants[name].unit in ("ms", "s"))
                 raise ConfigError(
-                    f"constant {name!r} of rule {self.name!r} is {values[name]!r}; expected a finite number"
+                    f"constant {name!r} of rule {self.name!r} is {values[name]!r}; expected a finite number{time}"
                 )
         changed = {
             name: replace(constant, value=float(values.get(name, constant.value)))

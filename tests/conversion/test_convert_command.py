@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 
@@ -14,6 +15,7 @@ from sklearn.neural_network import MLPClassifier
 from tiny import digits
 
 from analysis import run_analysis
+from stdpnet import files
 from stdpnet.commands import convert_command, train_cnn_command
 from stdpnet.conversion import storage
 from stdpnet.conversion.folder import ConversionFolder
@@ -22,6 +24,7 @@ from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.simulation.stopping import Confidence, Margin
 from stdpnet.conversion.simulation.torch_simulator import simulate
 from stdpnet.conversion.spiking import SpikingNetwork, convert
+from stdpnet.errors import ConversionError
 from stdpnet.plots import conversion, conversion_layers
 
 
@@ -129,8 +132,11 @@ def test_a_run_folder_of_the_training(digits_folder, tmp_path):
         tmp_path / "ann",
     ]
     train_cnn_command([str(text) for text in flags])
-    convert_command(arguments(tmp_path / "ann", digits_folder, tmp_path / "snn", "--images", 10))
+    # without --dataset: the one it was trained on
+    options = [tmp_path / "ann", "--steps", 5, "--threads", 1, "--images", 10, "--out", tmp_path / "snn"]
+    convert_command([str(text) for text in options])
     report = ConversionFolder(tmp_path / "snn").report()
+    assert json.loads((tmp_path / "snn" / "config.json").read_text())["dataset"] == str(digits_folder)
     assert report["n_test_images"] == 10
     assert report["analogue"]["macs"] == 64 * 1200 + 1200 * 1200 + 1200 * 10
     assert list(report["layers"]) == ["relu1", "relu2"]
@@ -199,6 +205,25 @@ def test_pictures(results, tmp_path, name):
     pixels = plt.imread(tmp_path / "picture.png")
     assert len(np.unique(pixels.reshape(-1, pixels.shape[-1]), axis=0)) > 10
     assert_one_line(run_analysis(name, tmp_path), "report.json: no such file")
+
+
+def test_files_that_are_not_those_of_a_conversion(results, tmp_path):
+    shutil.copytree(results.path, tmp_path / "run")
+    folder = ConversionFolder(tmp_path / "run")
+    folder.histograms_file.unlink()
+    assert_one_line(run_analysis("conversion_layers", folder.path), "folder that runs/convert.py made")
+    files.write_arrays(folder.histograms_file, {"another": np.zeros((2, 2), int)})
+    assert_one_line(run_analysis("conversion_layers", folder.path), "histograms.npz: holds no layer")
+    files.write_json(folder.report_file, folder.report() | {"curve": []})
+    assert_one_line(run_analysis("conversion", folder.path), "no report of a conversion")
+
+
+def test_a_network_without_a_spike_and_one_without_spiking_layers(results):
+    report, histograms = results.report(), results.histograms()
+    figure = conversion_layers.draw((report, {name: np.zeros_like(h) for name, h in histograms.items()}))
+    assert figure.axes[3].images[0].get_array().mask.all()
+    with pytest.raises(ConversionError, match="no layer of spiking neurons"):
+        conversion_layers.draw((report | {"layers": {}}, histograms))
 
 
 def test_the_lines_are_those_of_the_report(results):

@@ -8,6 +8,7 @@ from stdpnet.commands import convert_command
 from stdpnet.conversion import layers, run, storage
 from stdpnet.conversion.folder import ConversionFolder
 from stdpnet.conversion.passes import simplify
+from stdpnet.conversion.spiking import convert
 from stdpnet.conversion.stages import check_stage
 from stdpnet.errors import ConfigError, ConversionError, DataError, RunFolderError
 
@@ -34,6 +35,17 @@ WRONG = {
     "stop": (ConversionError, ["--stop", "soon"], "stop is 'soon'; expected 'margin:LEAD' above 0, or 'confidence:"),
     "stop at nothing": (ConversionError, ["--stop", "margin:0"], "stop is 'margin:0'; expected 'margin:LEAD' above 0"),
     "stop in Brian2": (ConfigError, ["--stop", "margin:2", "--simulator", "brian2"], "Brian2 shows each image for all"),
+    "confidence of counts": (
+        ConfigError,
+        ["--stop", "confidence:0.9", "--readout", "count"],
+        "stop is 'confidence:0.9' with readout count, whose scores are too small to reach it; expected membrane",
+    ),
+    "margin of probabilities": (
+        ConfigError,
+        ["--stop", "margin:2", "--readout", "softmax"],
+        "expected membrane or count",
+    ),
+    "threads": (ConfigError, ["--threads", 10**6], "threads is 1000000; expected at most"),
     "normalisation": (
         ConversionError,
         ["--normalisation", "percentile:0"],
@@ -66,6 +78,22 @@ def test_what_is_no_model(digits_folder, tmp_path):
     ):
         refused(ConversionError, message, tmp_path / name, "--dataset", digits_folder, "--out", tmp_path / "snn")
     assert not (tmp_path / "snn").exists()
+
+
+def test_a_network_that_spikes_already(model, digits_folder, tmp_path):
+    train = np.random.default_rng(0).random((20, 1, 8, 8), dtype=np.float32)
+    storage.save(convert(simplify(storage.load(model)), train).graph, tmp_path / "spiking.npz")
+    message = "input: a AnalogInput spikes already; expected the analogue network that was trained"
+    refused(ConversionError, message, tmp_path / "spiking.npz", "--dataset", digits_folder, "--out", tmp_path / "snn")
+
+
+def test_a_network_that_was_never_trained(digits_folder, tmp_path):
+    zero = layers.Dense(np.zeros((5, 64)), np.zeros(5)), layers.Dense(np.zeros((10, 5)), np.zeros(10))
+    graph = chain((64,), a=zero[0], ra=layers.ReLU(), b=zero[1])
+    storage.save(graph, tmp_path / "zero.npz")
+    arguments = [tmp_path / "zero.npz", "--dataset", digits_folder, "--steps", 5, "--out", tmp_path / "snn"]
+    refused(ConversionError, "all weights and biases of the network are 0; expected a trained model", *arguments)
+    assert not (tmp_path / "snn" / "report.json").exists()
 
 
 def test_a_folder_that_holds_a_run_is_left_alone(model, digits_folder, tmp_path):

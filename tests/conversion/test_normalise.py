@@ -94,6 +94,17 @@ def test_a_bound_holds_at_the_border_where_zeros_are_padded():
     np.testing.assert_array_equal(relu_bounds(graph, 0.0, 1.0, True)["relu"], 50)
 
 
+def test_a_bound_holds_for_an_average_over_padded_zeros():
+    # the average is 1 in the middle and 1/4 in a corner: what subtracts it is smallest there
+    one = layers.Convolution(np.zeros((1, 1, 1, 1)), np.array([1.0]))
+    dense = layers.Dense(-np.ones((1, 9)), np.array([10.0]))
+    middle = {"one": one, "first": layers.ReLU(), "pool": layers.AveragePooling((2, 2), (2, 2), (1, 1))}
+    graph = chain((1, 4, 4), **middle, flat=layers.Flatten(), dense=dense, relu=layers.ReLU())
+    value = forward(graph, np.zeros((1, 1, 4, 4)))["relu"].item()
+    assert value == 10 - (4 * 0.25 + 4 * 0.5 + 1)
+    assert relu_bounds(graph, 0.0, 1.0, True)["relu"] >= value
+
+
 def test_data_based_rates_reach_exactly_one():
     graph = residual(np.random.default_rng(1))
     images = images_for(graph, 20)

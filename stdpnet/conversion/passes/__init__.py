@@ -10,6 +10,14 @@ def simplify(graph):
 
     It computes the same, up to the softmax before the output.
 
+    Parameters
+    ----------
+    graph : Graph
+
+    Returns
+    -------
+    Graph
+
     Raises
     ------
     ConversionError

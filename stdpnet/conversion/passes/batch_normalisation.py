@@ -17,6 +17,14 @@ def fold_batch_normalisation(graph):
     is possible it becomes a convolution of 1x1 for each channel, or for features a diagonal dense
     layer, and keeps its name.
 
+    Parameters
+    ----------
+    graph : Graph
+
+    Returns
+    -------
+    Graph
+
     Raises
     ------
     ConversionError

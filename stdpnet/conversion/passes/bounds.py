@@ -47,11 +47,21 @@ def limits(layer, *bounds):
     raise ConversionError(f"{type(layer).__name__}: no bounds are known for this layer; simplify the graph first")
 
 
-@limits.register(layers.Pooling)
+@limits.register(layers.MaxPooling)
 @limits.register(layers.Flatten)
 @limits.register(layers.Output)
 def _same(layer, bounds):
     return bounds
+
+
+@limits.register
+def _average(layer: layers.AveragePooling, bounds):
+    return _with_padding(*bounds) if any(layer.padding) else bounds
+
+
+def _with_padding(lower, upper):
+    """Return the bounds of a channel some of whose places are padded, with 0."""
+    return np.minimum(lower, 0), np.maximum(upper, 0)
 
 
 @limits.register
@@ -79,9 +89,7 @@ def _dense(layer: layers.Dense, bounds):
 @limits.register
 def _convolve(layer: layers.Convolution, bounds):
     outputs = len(layer.weights) // layer.groups
-    # what is padded is 0
-    lower, upper = np.minimum(bounds[0], 0), np.maximum(bounds[1], 0)
-    lower, upper = (np.repeat(bound.reshape(layer.groups, -1), outputs, axis=0) for bound in (lower, upper))
+    lower, upper = (np.repeat(b.reshape(layer.groups, -1), outputs, axis=0) for b in _with_padding(*bounds))
     positive = np.maximum(layer.weights, 0).sum(axis=(2, 3))
     negative = np.minimum(layer.weights, 0).sum(axis=(2, 3))
     low = (positive * lower + negative * upper).sum(axis=1) + layer.bias

@@ -7,6 +7,14 @@ from stdpnet.errors import ConversionError
 def split_softmax(graph):
     """Return the graph without the softmax before its output: the scores keep their order.
 
+    Parameters
+    ----------
+    graph : Graph
+
+    Returns
+    -------
+    Graph
+
     Raises
     ------
     ConversionError

@@ -8,6 +8,7 @@ from stdpnet.conversion.report.energy import energy
 from stdpnet.conversion.report.operations import SpikingCosts, analogue_operations, operations
 from stdpnet.conversion.report.rates import Rates
 from stdpnet.conversion.report.tradeoff import tradeoff
+from stdpnet.errors import ConversionError
 from stdpnet.scoring import score
 
 NOTHING = {"macs": 0, "bias_additions": 0}
@@ -32,6 +33,8 @@ class Measurement:
     def __init__(self, network, analogue, steps):
         self.network, self.costs = network, SpikingCosts(network)
         self.analogue = analogue_operations(analogue)
+        if not operations(_total(self.analogue)):
+            raise ConversionError("all weights and biases of the network are 0; expected a trained model")
         self.predictions, self.taken = [], []
         graph = network.graph
         self.spikes = {name: np.zeros(steps) for name in network.spiking_layers}

@@ -21,7 +21,8 @@ TARGETS = ("numpy", "cython")
 def simulate(network, images, steps, *, target="numpy", keep="totals", first=0, most=10_000_000, show_progress=False):
     """Present images one after the other to a spiking network in Brian2, in double precision.
 
-    In each step the layers follow each other without delay, as in `torch_simulator`; both give the same spikes.
+    In each step the layers follow each other without delay, as in `torch_simulator`; both give the same spikes
+    but for rounding, where an analogue current brings a potential to just about the threshold.
 
     Parameters
     ----------

@@ -16,6 +16,7 @@ class Margin:
     """
 
     least: float
+    readouts = ("membrane", "count", "softmax-rates", "softmax-triggered")
 
     def __post_init__(self):
         if not self.least > 0:
@@ -46,6 +47,7 @@ class Confidence:
     """
 
     least: float
+    readouts = ("membrane",)
 
     def __post_init__(self):
         if not 0 < self.least < 1:
@@ -59,6 +61,14 @@ class Confidence:
 
 def criterion(text):
     """Return the criterion of text such as ``margin:5`` or ``confidence:0.99``, or None if it is empty.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    Margin, Confidence or None
 
     Raises
     ------

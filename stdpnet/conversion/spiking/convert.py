@@ -10,7 +10,7 @@ from stdpnet.conversion.passes.scales import input_scale, percentage, relu_scale
 from stdpnet.conversion.spiking.encoding import AnalogInput, PoissonInput
 from stdpnet.conversion.spiking.fixed_point import fixed_point
 from stdpnet.conversion.spiking.gate import MaxGate, gate_estimate
-from stdpnet.conversion.spiking.network import LINEAR, SpikingNetwork, check_images
+from stdpnet.conversion.spiking.network import LINEAR, SPIKING, SpikingNetwork, check_images
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.readout import READOUTS, SpikeCount
 from stdpnet.errors import ConversionError
@@ -113,6 +113,10 @@ def check_graph(graph, encoding):
         Naming the node that has none.
     """
     for name, node in graph.nodes.items():
+        if isinstance(node.layer, SPIKING):
+            raise ConversionError(
+                f"{name}: a {type(node.layer).__name__} spikes already; expected the analogue network that was trained"
+            )
         if not isinstance(node.layer, LINEAR + REPLACED):
             raise ConversionError(
                 f"{name}: a {type(node.layer).__name__} has no spiking counterpart; call passes.simplify first"

@@ -47,6 +47,16 @@ class MaxGate(MaxPooling):
 def gate_estimate(text):
     """Return estimate and span of a gate from text such as ``cumulative`` or ``exponential:20``.
 
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    estimate : str
+    span : int
+        In steps; 0 where the estimate has none.
+
     Raises
     ------
     ConversionError

@@ -92,6 +92,16 @@ class SpikingNetwork:
 def check_images(images, shape):
     """Return images in double precision.
 
+    Parameters
+    ----------
+    images : array-like, shape (n_images, *shape)
+    shape : tuple of int
+        That of the network's input.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_images, *shape)
+
     Raises
     ------
     ConversionError

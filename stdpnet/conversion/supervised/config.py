@@ -4,7 +4,6 @@ import json
 from dataclasses import asdict, dataclass
 
 from stdpnet.config import parameter, validate
-from stdpnet.errors import ConfigError
 
 
 @dataclass(frozen=True)
@@ -22,8 +21,6 @@ class SupervisedConfig:
 
     def __post_init__(self):
         validate(self)
-        if self.seed >= 2**31:
-            raise ConfigError(f"seed is {self.seed}; expected less than 2**31")
 
     def to_json(self):
         """Return the configuration as JSON text."""

@@ -6,6 +6,9 @@ from stdpnet.conversion.supervised.modelfile import read_tensors
 from stdpnet.errors import ConfigError, RunFolderError
 from stdpnet.runfolder import RunFolder
 
+#: Types of what is read in ``evaluation.json``.
+REPORT = {"accuracy": float, "confidence_interval_95": list, "n_test_images": int}
+
 
 class SupervisedFolder(RunFolder):
     """Names and reads the files of a supervised training.
@@ -14,6 +17,8 @@ class SupervisedFolder(RunFolder):
     ----------
     path : path-like
     """
+
+    reported = REPORT
 
     def __init__(self, path):
         super().__init__(path)

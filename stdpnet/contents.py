@@ -1,0 +1,77 @@
+"""What the files of a run must hold, so that a damaged or foreign one is named where it is read."""
+
+from stdpnet.errors import RunFolderError
+
+#: Types of what is read in ``evaluation.json``.
+REPORT = {
+    "accuracy": (int, float),
+    "confidence_interval_95": list,
+    "n_label_images": int,
+    "n_test_images": int,
+    "presented": int,
+    "neurons": int,
+    "dataset": str,
+}
+
+
+def checked(data, expected, path):
+    """Return plain data from a JSON file.
+
+    Parameters
+    ----------
+    data : object
+    expected : dict of str to type or tuple of type
+    path : path-like
+        For the error.
+
+    Raises
+    ------
+    RunFolderError
+        When it is no table, or one of the values is not there or of another type.
+    """
+    if not isinstance(data, dict):
+        raise RunFolderError(f"{path}: holds a {type(data).__name__}, expected a table; restore it from a copy")
+    for name, kind in expected.items():
+        if not isinstance(data.get(name), kind):
+            raise RunFolderError(
+                f"{path}: {name} is {data.get(name)!r}; restore it from a copy, or make it anew with runs/evaluate.py"
+            )
+    return data
+
+
+def predictions(arrays, path):
+    """Return the arrays of ``predictions.npz``.
+
+    Raises
+    ------
+    RunFolderError
+        When one is not there or does not fit the others.
+    """
+    _check_dimensions(arrays, {"assignments": 1, "predictions": 1, "test_labels": 1, "presented": 0}, path)
+    if len(arrays["predictions"]) != len(arrays["test_labels"]):
+        raise RunFolderError(
+            f"{path}: {len(arrays['predictions'])} predictions for {len(arrays['test_labels'])} labels; make it anew "
+            "with runs/evaluate.py"
+        )
+    return arrays
+
+
+def network(arrays, path):
+    """Return the arrays of a trained network's checkpoint; errors are those of `predictions`."""
+    expected = {"input_synapses.w": 2, "excitatory.theta": 1, "image_shape": 1, "presented": 0}
+    _check_dimensions(arrays, expected, path)
+    shape = int(arrays["image_shape"].prod()), len(arrays["excitatory.theta"])
+    if arrays["input_synapses.w"].shape != shape:
+        raise RunFolderError(
+            f"{path}: weights of shape {arrays['input_synapses.w'].shape}, expected {shape} for its images and "
+            "neurons; restore it from a copy"
+        )
+    return arrays
+
+
+def _check_dimensions(arrays, expected, path):
+    for name, dimensions in expected.items():
+        if name not in arrays or arrays[name].ndim != dimensions:
+            raise RunFolderError(
+                f"{path}: holds no {name} of {dimensions} dimensions; restore it from a copy or make it anew"
+            )
