@@ -50,7 +50,13 @@ def draw(folder, args=None):
     report, arrays = folder.evaluation(), folder.predictions()
     figure, ax = plt.subplots(figsize=(6, 5))
     plot_confusion(arrays["test_labels"], arrays["predictions"], ax)
-    ax.set_title(
-        f"{100 * report['accuracy']:.2f} % of {report['n_test_images']:,} test images, {report['neurons']} neurons"
-    )
+    ax.set_title(summary(report))
     return figure
+
+
+def summary(report):
+    """Return the title of a picture of an evaluation. It says when that was: the run may have been trained further."""
+    return (
+        f"{100 * report['accuracy']:.2f} % of {report['n_test_images']:,} test images\n{report['neurons']:,} neurons "
+        f"after {report['presented']:,} presentations"
+    )

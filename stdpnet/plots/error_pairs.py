@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from stdpnet import datasets
-from stdpnet.plots.confusion import plot_confusion
+from stdpnet.plots.confusion import plot_confusion, summary
 from stdpnet.readouts import UNASSIGNED
 
 PAIRS = 10
@@ -79,6 +79,6 @@ def draw(folder, args=None):
     shown = sum(len(which) for *_, which in pairs)
     for ax in (left, right):
         ax.set_anchor("N")
-    left.set_title(f"{100 * report['accuracy']:.2f} % of {len(labels):,} test images, {report['neurons']:,} neurons")
+    left.set_title(summary(report))
     right.set_title(f"true → predicted: {shown:,} of {errors:,} errors (orange: number of the test image)")
     return figure
