@@ -96,6 +96,17 @@ def test_a_network_that_was_never_trained(digits_folder, tmp_path):
     assert not (tmp_path / "snn" / "report.json").exists()
 
 
+def test_bounds_of_a_deep_network_that_are_too_wide(digits_folder, tmp_path):
+    rng, middle, width = np.random.default_rng(0), {}, 64
+    for k in range(10):
+        middle |= {f"d{k}": layers.Dense(rng.normal(size=(100, width)) / np.sqrt(width), np.zeros(100))}
+        middle |= {f"r{k}": layers.ReLU()}
+        width = 100
+    storage.save(chain((64,), **middle, out=dense(rng, 10, 100)), tmp_path / "deep.npz")
+    arguments = [tmp_path / "deep.npz", "--dataset", digits_folder, "--steps", 2, "--out", tmp_path / "snn"]
+    refused(ConversionError, "use normalisation percentile:99.9", *arguments, "--normalisation", "model")
+
+
 def test_a_folder_that_holds_a_run_is_left_alone(model, digits_folder, tmp_path):
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "config.json").write_text("{}")
