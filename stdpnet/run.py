@@ -59,7 +59,7 @@ def check_run(config, dataset, folder, resume):
     if resume:
         presented = int(matching_checkpoint(config, dataset, folder)["presented"])
         total = presentations(config, dataset)
-        folder.environment()
+        folder.environment()  # if it is damaged, say so before config.json is written anew
         if tuple(next(iter(folder.metrics()), METRICS)) != METRICS:
             raise RunFolderError(
                 f"{folder.metrics_file}: expected the columns {', '.join(METRICS)}; restore it from a copy"

@@ -12,7 +12,7 @@ from stdpnet.conversion.report.measurement import Measurement
 from stdpnet.conversion.simulation.stopping import criterion
 from stdpnet.conversion.source import as_input
 from stdpnet.conversion.spiking import convert
-from stdpnet.conversion.stages import all_scores, check_stage
+from stdpnet.conversion.stages import FAULT, LOOSE, all_scores, check_stage
 from stdpnet.environment import describe
 from stdpnet.errors import ConfigError
 from stdpnet.progress import progress_bar
@@ -22,12 +22,6 @@ log = logging.getLogger(__name__)
 
 #: Images simulated between two updates of the report.
 TOGETHER = {"torch": 256, "brian2": 20}
-
-#: What to do when the answers change under the model-based normalisation.
-LOOSE = (
-    "The bounds that normalisation model takes from the weights of a deep network are so wide that rounding to fixed "
-    "point changes answers: use normalisation percentile:99.9"
-)
 
 
 def shown_images(config, graph, dataset):
@@ -117,8 +111,8 @@ def checked_scores(config, graph, simple, network, images, show_progress=True):
     simplified = all_scores(simple, images, "simplified", show_progress)
     check_stage("after folding batch normalisation and splitting off softmax", scores, simplified)
     normalised = all_scores(network.graph, network.graph_input(images), "normalised", show_progress)
-    advice = {"advice": LOOSE} if config.normalisation == "model" else {}
-    check_stage("after normalisation", simplified, normalised, **advice)
+    advice = LOOSE if config.normalisation == "model" else FAULT
+    check_stage("after normalisation", simplified, normalised, advice)
     return scores
 
 

@@ -11,6 +11,14 @@ BATCH = 50
 #: Scores that differ by this part of the largest one are equal: what single precision leaves undecided.
 EQUAL = 1e-4
 
+#: What to do when a stage changes answers that it must leave as they are.
+FAULT = "This is a fault of stdpnet: please report it with the model"
+#: The same after the model-based normalisation.
+LOOSE = (
+    "The bounds that normalisation model takes from the weights of a deep network are so wide that rounding to fixed "
+    "point changes answers: use normalisation percentile:99.9"
+)
+
 
 def all_scores(graph, images, what, show_progress=False):
     """Return the scores of many images, ndarray of shape (n_images, n_classes)."""
@@ -22,7 +30,7 @@ def all_scores(graph, images, what, show_progress=False):
     return np.concatenate(found)
 
 
-def check_stage(stage, before, after, advice="This is a fault of stdpnet: please report it with the model"):
+def check_stage(stage, before, after, advice=FAULT):
     """Check that a stage of the conversion left every answer as it was.
 
     Parameters
