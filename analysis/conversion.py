@@ -2,8 +2,8 @@
 
 import sys
 
-from stdpnet.plots.conversion import draw, read_reports
-from stdpnet.plots.figure import conversion_script
+from stdpnet.commands.figures import conversion_script
+from stdpnet.plots.conversion.accuracy import draw, read_reports
 
 if __name__ == "__main__":
     sys.exit(conversion_script(__doc__, "conversion.png", draw, read_reports))

@@ -2,8 +2,8 @@
 
 import sys
 
-from stdpnet.plots.conversion_layers import draw, read_folder
-from stdpnet.plots.figure import conversion_script
+from stdpnet.commands.figures import conversion_script
+from stdpnet.plots.conversion.layers import draw, read_folder
 
 if __name__ == "__main__":
     sys.exit(conversion_script(__doc__, "conversion_layers.png", draw, read_folder, n=1))

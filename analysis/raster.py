@@ -2,7 +2,7 @@
 
 import sys
 
-from stdpnet.plots.figure import figure_script
+from stdpnet.commands.figures import figure_script
 from stdpnet.plots.raster import add_arguments, draw
 
 if __name__ == "__main__":

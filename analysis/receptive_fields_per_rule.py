@@ -2,7 +2,7 @@
 
 import sys
 
-from stdpnet.plots.figure import comparison_script
+from stdpnet.commands.figures import comparison_script
 from stdpnet.plots.receptive_fields_per_rule import add_arguments, draw
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from fused import FusedLoop
 from plain_process import PlainProcess
 from standalone_plain import FreshBuild
 
-from stdpnet.errors import ConfigError
+from stdpnet.base.errors import ConfigError
 from stdpnet.network.spec import CAPACITY
 from stdpnet.simulation.compiler import find_compiler
 

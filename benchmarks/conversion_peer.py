@@ -23,17 +23,18 @@ import torch
 from contenders import machine
 from conversion_sides import OURS, STEPS, milliseconds, paired, right_answers
 
-from stdpnet import datasets, files
-from stdpnet.commandline import run_main
+from stdpnet import datasets
+from stdpnet.base import files
+from stdpnet.base.environment import describe
+from stdpnet.base.errors import ConfigError
+from stdpnet.commands.process import run_main
+from stdpnet.conversion.ann.model_file import load_model
+from stdpnet.conversion.ann.training import predict
+from stdpnet.conversion.convert import convert
 from stdpnet.conversion.importers import import_model
 from stdpnet.conversion.passes import simplify
-from stdpnet.conversion.source import as_input
-from stdpnet.conversion.spiking import convert
-from stdpnet.conversion.supervised.folder import SupervisedFolder
-from stdpnet.conversion.supervised.modelfile import load_model
-from stdpnet.conversion.supervised.training import predict
-from stdpnet.environment import describe
-from stdpnet.errors import ConfigError
+from stdpnet.experiments.ann.folder import TrainingFolder
+from stdpnet.experiments.conversion.source import as_input
 
 
 def parse(arguments):
@@ -66,7 +67,7 @@ def main(arguments):
     torch.set_num_threads(1)
     torch.manual_seed(0)
     environment = describe(0, "torch") | {"machine": machine()}
-    model = load_model(SupervisedFolder(args.model).model_file)
+    model = load_model(TrainingFolder(args.model).model_file)
     dataset = datasets.load(args.dataset)
     images = as_input(dataset.test_images[: args.images], model.input_shape)
     scale_images = as_input(dataset.train_images[: args.scale_images], model.input_shape)

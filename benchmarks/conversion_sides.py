@@ -6,8 +6,8 @@ import numpy as np
 import spikingjelly_peer as peer
 from scipy.stats import binomtest
 
-from stdpnet.conversion.simulation.torch_simulator import simulate
-from stdpnet.progress import progress_bar
+from stdpnet.base.progress import progress_bar
+from stdpnet.conversion.simulators.torch_simulator import simulate
 
 STEPS = (8, 16, 32, 64)
 OURS = "stdpnet"

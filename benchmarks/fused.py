@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from stdpnet.errors import SimulationError
-from stdpnet.parameters import delay_slots, steps
+from stdpnet.base.errors import SimulationError
+from stdpnet.learning.values import delay_slots, steps
 from stdpnet.simulation.compiler import find_compiler
 
 FLAGS = ("-O3", "-march=native", "-ffast-math", "-shared", "-fPIC")

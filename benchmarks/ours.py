@@ -4,8 +4,9 @@ import time
 
 from tqdm import tqdm
 
-from stdpnet.parameters import initial_state, network_spec
-from stdpnet.presentation import present
+from stdpnet.learning.presentation.batch import present
+from stdpnet.learning.state import initial_state
+from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
 

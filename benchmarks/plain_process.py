@@ -6,7 +6,7 @@ import traceback
 
 from plain_brian2 import PlainNetwork
 
-from stdpnet.errors import SimulationError
+from stdpnet.base.errors import SimulationError
 
 
 def _serve(connection, config, state):

@@ -18,10 +18,11 @@ from ours import Ours
 from plain_process import PlainProcess
 from tqdm import tqdm
 
-from stdpnet import Config, datasets, files
-from stdpnet.commandline import run_main
-from stdpnet.environment import describe
-from stdpnet.errors import ConfigError, SimulationError
+from stdpnet import Config, datasets
+from stdpnet.base import files
+from stdpnet.base.environment import describe
+from stdpnet.base.errors import ConfigError, SimulationError
+from stdpnet.commands.process import run_main
 from stdpnet.network.spec import CAPACITY
 from stdpnet.simulation.compiler import find_compiler
 

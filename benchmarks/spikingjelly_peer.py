@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from stdpnet.errors import ConfigError
+from stdpnet.base.errors import ConfigError
 
 #: Each contender's recipe, and whether its read-out is delayed by SpikingJelly's own estimate.
 CONTENDERS = {

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from ours import Ours
 
-from stdpnet.errors import SimulationError
-from stdpnet.parameters import initial_state, network_spec
+from stdpnet.base.errors import SimulationError
+from stdpnet.learning.state import initial_state
+from stdpnet.learning.values import network_spec
 from stdpnet.simulation.standalone import StandaloneSimulator
 
 #: Starts the real program from a small process: a child's peak counts that of its parent at the fork.
@@ -48,7 +49,7 @@ class FreshBuild(Ours):
         self._folder.mkdir()
         request = self._folder / "spec.json"
         request.write_text(json.dumps(network_spec(config, n_inputs, plastic=True).to_dict()))
-        command = [sys.executable, "-m", "stdpnet.simulation.compile", str(request), str(self._folder)]
+        command = [sys.executable, "-m", "stdpnet.simulation.code_generation", str(request), str(self._folder)]
         start = time.perf_counter()
         done = subprocess.run(command + ["--plain"] * plain, capture_output=True, text=True, check=False)
         self.build_seconds = time.perf_counter() - start

@@ -12,7 +12,7 @@ import pytest
 from idxfiles import write_idx_folder
 from tiny import CHANGES, N_INPUTS, ROOT, TARGETS, digits, tiny_config
 
-from stdpnet.parameters import network_spec
+from stdpnet.learning.values import network_spec
 from stdpnet.simulation import builds
 
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from stdpnet import files
-from stdpnet.config import Config
-from stdpnet.runfolder import RunFolder
-from stdpnet.scoring import score
+from stdpnet.base import files
+from stdpnet.base.scoring import score
+from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.learning.config import Config
 
 N_TEST = 200
 

@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_digits
 
-from stdpnet.config import from_dict, merged
-from stdpnet.parameters import initial_state, network_spec
-from stdpnet.presentation import RECORDED, collect, inputs
+from stdpnet.base.parameters import merged
+from stdpnet.learning.config import from_dict
+from stdpnet.learning.presentation.batch import RECORDED, collect, inputs
+from stdpnet.learning.state import initial_state
+from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
 ROOT = Path(__file__).parent.parent

@@ -8,11 +8,14 @@ import sys
 import tomllib
 from pathlib import Path
 
-from stdpnet import files
-from stdpnet.calibration import Trial, calibrate
-from stdpnet.commandline import add_config_arguments, given, interruption, log_to, read_toml
-from stdpnet.config import Config, flat, merged
-from stdpnet.errors import ConfigError
+from stdpnet.base import files
+from stdpnet.base.errors import ConfigError
+from stdpnet.base.logs import log_to
+from stdpnet.base.parameters import flat, merged
+from stdpnet.commands.flags import add_config_arguments, given, read_toml
+from stdpnet.commands.process import interruption
+from stdpnet.experiments.sweeps.calibration import Trial, calibrate
+from stdpnet.learning.config import Config
 
 log = logging.getLogger(__name__)
 

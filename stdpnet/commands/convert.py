@@ -5,11 +5,14 @@ import importlib.util
 from dataclasses import fields, replace
 from pathlib import Path
 
-from stdpnet import datasets, files
-from stdpnet.commandline import add_fields, interruption, log_to
-from stdpnet.conversion.config import ConversionConfig
-from stdpnet.errors import ConfigError, RunFolderError
-from stdpnet.runfolder import free_folder
+from stdpnet import datasets
+from stdpnet.base import files
+from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.logs import log_to
+from stdpnet.commands.flags import add_fields
+from stdpnet.commands.process import interruption
+from stdpnet.experiments.conversion.config import ConversionConfig
+from stdpnet.experiments.results_folder import free_folder
 
 EPILOG = """\
 examples:
@@ -40,9 +43,9 @@ def convert_command(arguments=None):
     asked = {item.name: getattr(args, item.name) for item in fields(ConversionConfig) if item.name in args}
     config = ConversionConfig(**_trained_on(args.model) | asked)
     simulator = _simulator(config)
-    from stdpnet.conversion.folder import ConversionFolder
-    from stdpnet.conversion.run import convert_run, converted, shown_images
-    from stdpnet.conversion.source import load_graph
+    from stdpnet.experiments.conversion.folder import ConversionFolder
+    from stdpnet.experiments.conversion.run import convert_run, converted, shown_images
+    from stdpnet.experiments.conversion.source import load_graph
 
     folder = ConversionFolder(args.out or free_folder(f"results/{Path(args.model).stem}_spiking"))
     if folder.config_file.exists():

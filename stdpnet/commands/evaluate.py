@@ -3,13 +3,13 @@
 import argparse
 
 from stdpnet import datasets
-from stdpnet.commandline import log_to
-from stdpnet.evaluation import check_request
+from stdpnet.base.logs import log_to
+from stdpnet.experiments.stdp.evaluation import check_request
+from stdpnet.experiments.stdp.file_checks import matching_checkpoint
+from stdpnet.experiments.stdp.run import evaluate_run
+from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.readouts import READOUTS
-from stdpnet.run import evaluate_run
-from stdpnet.runfolder import RunFolder
 from stdpnet.simulation import resolve_backend
-from stdpnet.training import matching_checkpoint
 
 
 def evaluate_command(arguments=None):

@@ -4,11 +4,13 @@ import argparse
 import sys
 from itertools import product
 
-from stdpnet.commandline import add_config_arguments, config_from, interruption, log_to
+from stdpnet.base.errors import ConfigError
+from stdpnet.base.logs import log_to
 from stdpnet.commands.evaluate import add_evaluation_arguments
-from stdpnet.errors import ConfigError
+from stdpnet.commands.flags import add_config_arguments, config_from
+from stdpnet.commands.process import interruption
+from stdpnet.experiments.sweeps.sweep import sweep
 from stdpnet.rules import RULES
-from stdpnet.sweep import sweep
 
 #: Flags of a single run that stand for one of several here.
 PLURALS = {"rule": "--rules", "seed": "--seeds"}

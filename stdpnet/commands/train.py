@@ -4,12 +4,15 @@ import argparse
 import json
 
 from stdpnet import datasets
-from stdpnet.commandline import add_config_arguments, config_from, interruption, log_to
+from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.logs import log_to
 from stdpnet.commands.evaluate import add_evaluation_arguments, add_workers_argument
-from stdpnet.errors import ConfigError, RunFolderError
-from stdpnet.evaluation import check_request
-from stdpnet.run import check_run, compile_training, difference, evaluate_run, train_run
-from stdpnet.runfolder import RunFolder, free_folder
+from stdpnet.commands.flags import add_config_arguments, config_from
+from stdpnet.commands.process import interruption
+from stdpnet.experiments.results_folder import free_folder
+from stdpnet.experiments.stdp.evaluation import check_request
+from stdpnet.experiments.stdp.run import check_run, compile_training, difference, evaluate_run, train_run
+from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.simulation import resolve_backend
 
 #: What may change when a run is resumed: how far it goes and how it is computed, not what it is.

@@ -5,11 +5,13 @@ import importlib.util
 from dataclasses import asdict, fields
 
 from stdpnet import datasets
-from stdpnet.commandline import add_fields, interruption, log_to
-from stdpnet.conversion.supervised.config import SupervisedConfig
-from stdpnet.errors import ConfigError, RunFolderError
-from stdpnet.run import difference
-from stdpnet.runfolder import free_folder
+from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.logs import log_to
+from stdpnet.commands.flags import add_fields
+from stdpnet.commands.process import interruption
+from stdpnet.experiments.ann.config import TrainingConfig
+from stdpnet.experiments.results_folder import free_folder
+from stdpnet.experiments.stdp.run import difference
 
 
 def train_cnn_command(arguments=None):
@@ -22,22 +24,22 @@ def train_cnn_command(arguments=None):
     )
     parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last epoch")
-    add_fields(parser.add_argument_group("training"), SupervisedConfig, "")
+    add_fields(parser.add_argument_group("training"), TrainingConfig, "")
     args = parser.parse_args(arguments)
     if args.resume and not args.out:
         raise ConfigError("--resume needs --out FOLDER, the run to continue")
     if importlib.util.find_spec("torch") is None:
         raise ConfigError('PyTorch is not installed; training a CNN needs it: pip install "stdpnet[torch]"')
-    from stdpnet.conversion.supervised.folder import SupervisedFolder
-    from stdpnet.conversion.supervised.run import check_run, evaluate_run, train_run
+    from stdpnet.experiments.ann.folder import TrainingFolder
+    from stdpnet.experiments.ann.run import check_run, evaluate_run, train_run
 
-    asked = {item.name: getattr(args, item.name) for item in fields(SupervisedConfig) if item.name in args}
+    asked = {item.name: getattr(args, item.name) for item in fields(TrainingConfig) if item.name in args}
     if args.resume:
-        folder = SupervisedFolder(args.out)
+        folder = TrainingFolder(args.out)
         config = _resumed_config(folder, asked)
     else:
-        config = SupervisedConfig(**asked)
-        folder = SupervisedFolder(args.out or free_folder(f"results/{_name(config)}"))
+        config = TrainingConfig(**asked)
+        folder = TrainingFolder(args.out or free_folder(f"results/{_name(config)}"))
         if folder.config_file.exists():
             raise RunFolderError(
                 f"{folder.path} already holds a run: add --resume to continue it, or choose another --out"
@@ -53,7 +55,7 @@ def train_cnn_command(arguments=None):
 
 
 def _resumed_config(folder, asked):
-    config = SupervisedConfig(**asdict(folder.config()) | asked)
+    config = TrainingConfig(**asdict(folder.config()) | asked)
     differs = difference(folder, config)
     if differs:
         raise RunFolderError(

@@ -5,11 +5,11 @@ from dataclasses import fields
 
 import numpy as np
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.graph import Graph, Node
+from stdpnet.base.errors import ConversionError
+from stdpnet.base.files import write_arrays
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.spiking import encoding, gate, neurons, readout
-from stdpnet.errors import ConversionError
-from stdpnet.files import write_arrays
 
 FORMAT = "stdpnet graph"
 VERSION = 1

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from stdpnet.base.errors import DataError
 from stdpnet.datasets.dataset import Dataset
 from stdpnet.datasets.embedded import load_embedded
-from stdpnet.datasets.mnist import load_folder, load_mnist
-from stdpnet.errors import DataError
+from stdpnet.datasets.idx import load_folder
+from stdpnet.datasets.mnist import load_mnist
 
 __all__ = ["Dataset", "load"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stdpnet.errors import DataError
+from stdpnet.base.errors import DataError
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,19 @@ from pathlib import Path
 
 import numpy as np
 
-from stdpnet import files
-from stdpnet.errors import DataError
+from stdpnet.base import files
+from stdpnet.base.errors import DataError
+from stdpnet.datasets.dataset import Dataset
 
 UNSIGNED_BYTE = 0x08
+
+#: Part of a data set: name of its file, number of dimensions.
+FILES = {
+    "train_images": ("train-images-idx3-ubyte", 3),
+    "train_labels": ("train-labels-idx1-ubyte", 1),
+    "test_images": ("t10k-images-idx3-ubyte", 3),
+    "test_labels": ("t10k-labels-idx1-ubyte", 1),
+}
 
 
 def find_file(folder, name):
@@ -85,6 +94,26 @@ def _read(path):
         return gzip.decompress(content)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"{path}: found a damaged gzip file ({error}), expected a whole one: get it again") from None
+
+
+def load_folder(folder, name=None):
+    """Read a folder with the four IDX files, of any image size.
+
+    Raises
+    ------
+    DataError
+        When a file is missing or damaged, or the files do not belong together.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder; expected one with {', '.join(n for n, _ in FILES.values())} (.gz)")
+    parts = {}
+    for part, (file, dimensions) in FILES.items():
+        path = find_file(folder, file)
+        if path is None:
+            raise DataError(f"{folder}: found no {file} and no {file}.gz, expected the four IDX files of MNIST's form")
+        parts[part] = read_idx(path, dimensions)
+    return Dataset(name or folder.name, **parts)
 
 
 def write_idx(path, array):

@@ -6,37 +6,10 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from stdpnet.datasets.dataset import Dataset
-from stdpnet.datasets.idx import find_file, read_idx, write_idx
-from stdpnet.errors import DataError
+from stdpnet.base.errors import DataError
+from stdpnet.datasets.idx import FILES, find_file, load_folder, write_idx
 
-FILES = {
-    "train_images": ("train-images-idx3-ubyte", 3),
-    "train_labels": ("train-labels-idx1-ubyte", 1),
-    "test_images": ("t10k-images-idx3-ubyte", 3),
-    "test_labels": ("t10k-labels-idx1-ubyte", 1),
-}
 TRAINING_IMAGES = 60_000
-
-
-def load_folder(folder, name=None):
-    """Read a folder with the four IDX files, of any image size.
-
-    Raises
-    ------
-    DataError
-        When a file is missing or damaged, or the files do not belong together.
-    """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise DataError(f"{folder}: no such folder; expected one with {', '.join(n for n, _ in FILES.values())} (.gz)")
-    parts = {}
-    for part, (file, dimensions) in FILES.items():
-        path = find_file(folder, file)
-        if path is None:
-            raise DataError(f"{folder}: found no {file} and no {file}.gz, expected the four IDX files of MNIST's form")
-        parts[part] = read_idx(path, dimensions)
-    return Dataset(name or folder.name, **parts)
 
 
 def cache_folder():

@@ -1,1 +1,1 @@
-"""The network as Brian2 text and objects: neurons, noise, protocol, synapses, and their assembly."""
+"""The model: constants beside their equations, as Brian2 text; the last four files make Brian2 objects of it."""

@@ -7,7 +7,6 @@ whatever the compiler does to floating-point code.
 """
 
 import numpy as np
-from brian2 import Function
 
 #: ln(1 + f) for 0 <= f < 1 as a polynomial without constant term, times 2**31, fitted for the
 #: least maximal error (2.1e-7; a test bounds it).
@@ -116,14 +115,3 @@ def poisson_interval(mean, draw, pixel, presentation, repetition, seed, stream):
     """
     words = philox((draw, pixel, presentation, repetition), (seed, stream))
     return np.maximum(exponential(words) * np.asarray(mean, dtype=np.int64) >> 31, 1).astype(np.int32)
-
-
-POISSON_INTERVAL = Function(
-    poisson_interval,
-    arg_units=[1] * 7,
-    return_unit=1,
-    arg_types=["integer"] * 7,
-    return_type="integer",
-)
-POISSON_INTERVAL.implementations.add_implementation("cpp", CPP)
-POISSON_INTERVAL.implementations.add_implementation("cython", CYTHON)

@@ -6,9 +6,23 @@ follows. The run stops after the last slot of the last image, at no other time, 
 of any length join without a seam.
 """
 
-import brian2
-import numpy as np
-from brian2 import Function
+from dataclasses import dataclass
+
+from stdpnet.base.parameters import parameter
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """How an image is shown: Poisson spikes at rates proportional to its grey levels, then rest."""
+
+    dt: float = parameter(0.5, "time step", "ms", "C:213", low=0.01)
+    window: float = parameter(350.0, "time for which an image is shown", "ms", "C:252", low=1)
+    rest: float = parameter(150.0, "rest after it", "ms", "C:253", low=0)
+    rate: float = parameter(0.125, "input rate per grey level and unit of intensity", "Hz", "C:447", low=1e-6)
+    intensity: int = parameter(2, "intensity of the first showing; each repetition adds 1", "", "C:447", low=1)
+    fewest_spikes: int = parameter(5, "an image that brings fewer excitatory spikes is shown again", "", "C:467", low=0)
+    repetitions: int = parameter(30, "greatest number of repetitions of an image", "", "cap; the code has none", low=0)
+
 
 PROTOCOL = """
 image : integer
@@ -31,36 +45,3 @@ image += last - again
 spikes *= 1 - last
 stopping = stop_when(int(image >= n_images))
 """
-
-
-def stop_when(condition):
-    """Stop the running Brian2 simulation at the end of this step when `condition` is true."""
-    if np.any(condition):
-        brian2.stop()
-    return 0
-
-
-STOP_WHEN = Function(
-    stop_when, arg_units=[1], return_unit=1, arg_types=["integer"], return_type="integer", stateless=False
-)
-STOP_WHEN.implementations.add_implementation(
-    "cpp",
-    """
-    static inline int32_t stop_when(int32_t condition)
-    {
-        if (condition) Network::_globally_stopped = true;
-        return 0;
-    }
-    """,
-    compiler_kwds={"headers": ['"network.h"']},
-)
-STOP_WHEN.implementations.add_implementation(
-    "cython",
-    """
-    cdef int stop_when(int condition):
-        if condition:
-            from brian2 import stop
-            stop()
-        return 0
-    """,
-)

@@ -2,7 +2,8 @@
 
 from dataclasses import asdict, dataclass
 
-from stdpnet.rules import Rule, rule_from_dict
+from stdpnet.rules import Rule
+from stdpnet.rules.declaration import rule_from_dict
 
 #: The most presentations one run of a compiled network can hold.
 CAPACITY = 1000

@@ -4,11 +4,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import LogLocator, NullLocator
 
+from stdpnet.experiments.stdp.metrics import RUNNING_HALF_LIFE
+from stdpnet.experiments.sweeps.found_runs import with_metrics
+from stdpnet.experiments.sweeps.seeds import by_settings
 from stdpnet.plots import paper
-from stdpnet.plots.runs import with_metrics
-from stdpnet.plots.seeds import by_settings
 from stdpnet.plots.style import caption, rule_styles
-from stdpnet.training import RUNNING_HALF_LIFE
 
 #: Images over which the accuracy is averaged, as in the paper.
 WINDOW = 10_000

@@ -3,9 +3,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+from stdpnet.experiments.sweeps.found_runs import finished
+from stdpnet.experiments.sweeps.seeds import by_rule_and_neurons
 from stdpnet.plots import paper
-from stdpnet.plots.runs import finished
-from stdpnet.plots.seeds import by_rule_and_neurons
 from stdpnet.plots.style import caption, rule_styles
 
 

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import PercentFormatter
 
-from stdpnet.readouts import UNASSIGNED
+from stdpnet.base.scoring import NO_ANSWER
 
 
 def plot_confusion(labels, predictions, ax=None):
@@ -22,9 +22,9 @@ def plot_confusion(labels, predictions, ax=None):
     """
     ax = ax or plt.gca()
     classes = np.unique(labels)
-    answers = [*np.union1d(classes, predictions[predictions != UNASSIGNED])]
-    if (predictions == UNASSIGNED).any():
-        answers.append(UNASSIGNED)
+    answers = [*np.union1d(classes, predictions[predictions != NO_ANSWER])]
+    if (predictions == NO_ANSWER).any():
+        answers.append(NO_ANSWER)
     shares = np.array([[np.mean(predictions[labels == c] == answer) for answer in answers] for c in classes])
     picture = ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     for (row, column), share in np.ndenumerate(shares):
@@ -38,7 +38,7 @@ def plot_confusion(labels, predictions, ax=None):
                 fontsize=8,
                 color="white" if share > 0.5 else "black",
             )
-    ax.set_xticks(range(len(answers)), ["none" if a == UNASSIGNED else a for a in answers])
+    ax.set_xticks(range(len(answers)), ["none" if a == NO_ANSWER else a for a in answers])
     ax.set_yticks(range(len(classes)), classes)
     ax.set(xlabel="predicted", ylabel="true")
     plt.colorbar(picture, ax=ax, fraction=0.046, format=PercentFormatter(1), label="share of the class")

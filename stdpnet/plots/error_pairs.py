@@ -6,8 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from stdpnet import datasets
+from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.plots.confusion import plot_confusion, summary
-from stdpnet.readouts import UNASSIGNED
 
 PAIRS = 10
 EXAMPLES = 8
@@ -58,7 +58,7 @@ def plot_error_pairs(pairs, images, ax=None):
             left = start + column
             ax.imshow(images[number], cmap="gray_r", extent=(left, left + 0.94, row + 0.47, row - 0.47))
             ax.text(left, row - 0.45, number, fontsize=5.5, color="#D55E00", va="top")
-    names = [f"{true} → {'none' if said == UNASSIGNED else said}" for true, said, _ in pairs]
+    names = [f"{true} → {'none' if said == NO_ANSWER else said}" for true, said, _ in pairs]
     ax.set_yticks(range(len(pairs)), names)
     ax.tick_params(length=0)
     ax.set(xticks=[], xlim=(0, start + EXAMPLES), ylim=(len(pairs) - 0.5, -0.5), aspect="equal")

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from stdpnet.plots.runs import with_metrics
+from stdpnet.experiments.sweeps.found_runs import with_metrics
 from stdpnet.plots.style import rule_styles
 
 BINS = 50

@@ -3,13 +3,13 @@
 import matplotlib.pyplot as plt
 
 from stdpnet import datasets
-from stdpnet.errors import ConfigError
-from stdpnet.parameters import network_spec, steps
-from stdpnet.presentation import inputs
-from stdpnet.readouts import UNASSIGNED
-from stdpnet.responses import frozen_state
+from stdpnet.base.errors import ConfigError
+from stdpnet.base.scoring import NO_ANSWER
+from stdpnet.experiments.stdp.file_checks import matching_checkpoint
+from stdpnet.learning.presentation.batch import inputs
+from stdpnet.learning.state import frozen_state
+from stdpnet.learning.values import network_spec, steps
 from stdpnet.simulation import open_simulator
-from stdpnet.training import matching_checkpoint
 
 POPULATIONS = {"inputs": "inputs_spikes", "excitatory": "spikes", "inhibitory": "inhibitory_spikes"}
 
@@ -75,7 +75,7 @@ def draw(folder, args):
         # else evaluated, then trained further; or on fewer images
         if arrays["presented"] == checkpoint["presented"] and args.image < len(arrays["predictions"]):
             predicted = arrays["predictions"][args.image]
-            answer = f", classified as {'none' if predicted == UNASSIGNED else predicted}"
+            answer = f", classified as {'none' if predicted == NO_ANSWER else predicted}"
     axes[0].set_title(f"test image {args.image}, a {dataset.test_labels[args.image]}{answer}")
     window = 1e3 * steps(config, plastic=False)[0] * spec.dt
     for ax, (population, monitor) in zip(axes[1:], POPULATIONS.items(), strict=True):

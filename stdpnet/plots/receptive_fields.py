@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from stdpnet.readouts import UNASSIGNED
+from stdpnet.base.scoring import NO_ANSWER
 
 
 def plot_receptive_fields(weights, image_shape, assignments=None, ax=None):
@@ -26,7 +26,7 @@ def plot_receptive_fields(weights, image_shape, assignments=None, ax=None):
     ax = ax or plt.gca()
     n = weights.shape[1]
     names = np.zeros(n, int) if assignments is None else np.asarray(assignments)
-    order = np.lexsort((np.arange(n), np.where(names == UNASSIGNED, np.iinfo(int).max, names)))
+    order = np.lexsort((np.arange(n), np.where(names == NO_ANSWER, np.iinfo(int).max, names)))
     columns = int(np.ceil(np.sqrt(n)))
     rows = -(-n // columns)
     height, width = image_shape[0] + 1, image_shape[1] + 1  # a line between the images
@@ -38,13 +38,13 @@ def plot_receptive_fields(weights, image_shape, assignments=None, ax=None):
         row, column = divmod(place, columns)
         field = np.clip(weights[:, neuron].reshape(image_shape) / top, 0, 1)
         grey = 1 - 0.6 * np.repeat(field[..., None], 3, axis=2)
-        picture = grey if names[neuron] == UNASSIGNED else colours(field)[..., :3]
+        picture = grey if names[neuron] == NO_ANSWER else colours(field)[..., :3]
         grid[row * height : row * height + image_shape[0], column * width : column * width + image_shape[1]] = picture
         if assignments is not None and n <= 400:
             ax.text(
                 column * width + 1,
                 row * height + 1,
-                "-" if names[neuron] == UNASSIGNED else names[neuron],
+                "-" if names[neuron] == NO_ANSWER else names[neuron],
                 fontsize=5,
                 va="top",
                 color="tab:blue",

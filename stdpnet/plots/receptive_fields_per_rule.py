@@ -3,9 +3,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from stdpnet.errors import RunFolderError
+from stdpnet.base.errors import RunFolderError
+from stdpnet.experiments.sweeps.found_runs import finished
 from stdpnet.plots.receptive_fields import names_of, plot_receptive_fields
-from stdpnet.plots.runs import finished
 from stdpnet.plots.style import rule_styles
 
 #: Neurons of each rule that are drawn.

@@ -2,9 +2,9 @@
 
 import matplotlib.pyplot as plt
 
+from stdpnet.experiments.sweeps.found_runs import finished
+from stdpnet.experiments.sweeps.seeds import by_rule_and_neurons
 from stdpnet.plots.accuracy_vs_neurons import plot_against_neurons, trained_on
-from stdpnet.plots.runs import finished
-from stdpnet.plots.seeds import by_rule_and_neurons
 from stdpnet.plots.style import caption, rule_styles
 
 #: From the last row of ``metrics.csv``: column, label, factor.

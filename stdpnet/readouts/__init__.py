@@ -5,18 +5,16 @@ complete from then on. Its ``predict`` takes spikes only: there is no argument t
 the label of a test image.
 """
 
+from stdpnet.readouts.label_assigner import MeanResponse, assign, predict
 from stdpnet.readouts.logistic import LogisticRegressionProbe
-from stdpnet.readouts.mean_response import MeanResponse, assign, predict
 from stdpnet.readouts.ngram import NGram
 from stdpnet.readouts.proportion import ProportionWeighting
-from stdpnet.readouts.vote import UNASSIGNED
 
 #: The first one is the paper's: it gives the accuracy of a run.
 READOUTS = (MeanResponse, ProportionWeighting, NGram, LogisticRegressionProbe)
 
 __all__ = [
     "READOUTS",
-    "UNASSIGNED",
     "LogisticRegressionProbe",
     "MeanResponse",
     "NGram",

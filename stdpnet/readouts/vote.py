@@ -2,8 +2,7 @@
 
 import numpy as np
 
-#: The class of a neuron that never fired, and of an image for which no neuron votes.
-UNASSIGNED = -1
+from stdpnet.base.scoring import NO_ANSWER
 
 
 def elect(classes, votes):
@@ -18,8 +17,8 @@ def elect(classes, votes):
     Returns
     -------
     ndarray of int, shape (n_images,)
-        `UNASSIGNED` where all votes are zero.
+        `NO_ANSWER` where all votes are zero.
     """
     if len(classes) == 0:
-        return np.full(len(votes), UNASSIGNED)
-    return np.where(votes.any(axis=1), classes[votes.argmax(axis=1)], UNASSIGNED).astype(int)
+        return np.full(len(votes), NO_ANSWER)
+    return np.where(votes.any(axis=1), classes[votes.argmax(axis=1)], NO_ANSWER).astype(int)

@@ -5,10 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from stdpnet.errors import ConfigError
-
-#: Units of constants: their size in SI, and the unit that Brian2 takes.
-UNITS = {"1": (1.0, "1"), "ms": (1e-3, "second"), "s": (1.0, "second"), "mV": (1e-3, "volt"), "Hz": (1.0, "Hz")}
+from stdpnet.base.errors import ConfigError
 
 #: Source of constants that the paper uses but does not publish.
 CALIBRATED = "unpublished; found with runs/calibrate.py, see docs/figures/calibration"

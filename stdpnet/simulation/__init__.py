@@ -1,6 +1,6 @@
 """Simulators: one interface, ``run(values, wanted)``, over compiled and interpreted networks."""
 
-from stdpnet.errors import ConfigError
+from stdpnet.base.errors import ConfigError
 from stdpnet.simulation.compiler import find_compiler
 
 BACKENDS = ("auto", "cpp", "cython", "numpy")

@@ -12,10 +12,9 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock
 
-import stdpnet.device
 import stdpnet.network
 import stdpnet.simulation
-from stdpnet.errors import SimulationError
+from stdpnet.base.errors import SimulationError
 from stdpnet.simulation import compiler
 
 #: How the line starts that says why Brian2's own, slower device was used.
@@ -47,7 +46,7 @@ def key(spec):
     digest = hashlib.sha256()
     parts = [compiled_text(spec), compiler.identity(found), importlib.metadata.version("brian2")]
     digest.update(json.dumps(parts, sort_keys=True).encode())
-    for package in (stdpnet.network, stdpnet.device, stdpnet.simulation):
+    for package in (stdpnet.network, stdpnet.simulation):
         sources = Path(package.__file__).parent.rglob("*")
         for source in sorted(source for source in sources if source.suffix in (".py", ".cpp")):
             digest.update(source.read_bytes())
@@ -103,7 +102,7 @@ def _compile_into(folder, spec, announce):
     try:
         request = unfinished / "spec.json"
         request.write_text(json.dumps(spec.to_dict()))
-        command = [sys.executable, "-m", "stdpnet.simulation.compile", str(request), str(unfinished)]
+        command = [sys.executable, "-m", "stdpnet.simulation.code_generation", str(request), str(unfinished)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SimulationError(f"could not compile the network:\n{done.stderr[-3000:].strip()}")

@@ -8,7 +8,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from stdpnet.errors import SimulationError
+from stdpnet.base.errors import SimulationError
 
 # Together these let the compiler vectorise Brian2's loops and call the vector versions of exp;
 # they are also why equal bits need an equal machine.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import numpy as np
 from brian2 import EventMonitor, prefs, second
 
-from stdpnet.errors import SimulationError, root_cause
+from stdpnet.base.errors import SimulationError, root_cause
 from stdpnet.network.assembly import FOREVER, assemble
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stdpnet.errors import SimulationError
+from stdpnet.base.errors import SimulationError
 
 
 class StandaloneSimulator:

@@ -1,7 +1,7 @@
 """Graphs that several test files look at."""
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.graph import Graph, Node
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.graph import Graph, Node
 
 
 def chain(shape, **middle):

@@ -6,10 +6,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from stdpnet.conversion import layers
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.forward import scores
 from stdpnet.conversion.importers import import_model
 from stdpnet.conversion.passes import simplify
-from stdpnet.conversion.reference import scores
 
 IMAGE = (3, 8, 8)
 

@@ -4,8 +4,8 @@ import numpy as np
 from graphs import convolution, dense
 from hypothesis import strategies as st
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.graph import Graph, Node
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.spiking.encoding import AnalogInput
 from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.readout import MembranePotential

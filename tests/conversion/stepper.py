@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stdpnet.conversion.reference import compute
+from stdpnet.conversion.graph.forward import compute
 from stdpnet.conversion.spiking.encoding import PoissonInput, generator
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire

@@ -12,13 +12,13 @@ from graphs import chain, convolution, dense
 from hypothesis import given, settings
 from spiking_graphs import graphs, images_for, network, residual
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.reference import forward
-from stdpnet.conversion.simulation import brian_simulator, torch_simulator
-from stdpnet.conversion.simulation.linear_maps import bias, matrices
-from stdpnet.conversion.spiking import convert
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.convert import convert
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.forward import forward
+from stdpnet.conversion.simulators import brian_simulator, torch_simulator
+from stdpnet.conversion.simulators.linear_maps import bias, matrices
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
-from stdpnet.errors import ConversionError
 
 VARIANTS = {
     "default": {},
@@ -151,8 +151,8 @@ import sys
 sys.modules["torch"] = None
 import numpy as np
 from spiking_graphs import images_for, residual
-from stdpnet.conversion.simulation.brian_simulator import simulate
-from stdpnet.conversion.spiking import convert
+from stdpnet.conversion.simulators.brian_simulator import simulate
+from stdpnet.conversion.convert import convert
 graph = residual(np.random.default_rng(0))
 images = images_for(graph, 1)
 print(simulate(convert(graph, images), images, 2).predictions.shape)

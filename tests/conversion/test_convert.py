@@ -7,17 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spiking_graphs import graphs, images_for, residual
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.graph import Graph, Node
-from stdpnet.conversion.reference import forward, scores
-from stdpnet.conversion.simulation.torch_simulator import simulate
-from stdpnet.conversion.spiking import SpikingNetwork, convert
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.convert import convert
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.forward import forward, scores
+from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.simulators.torch_simulator import simulate
 from stdpnet.conversion.spiking.encoding import AnalogInput
 from stdpnet.conversion.spiking.fixed_point import fixed_point
 from stdpnet.conversion.spiking.gate import MaxGate
+from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.readout import MembranePotential, SpikeCount
-from stdpnet.errors import ConversionError
 
 
 def test_a_converted_network_is_the_normalised_analogue_network_for_the_reference():

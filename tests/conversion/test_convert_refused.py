@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 from graphs import chain, dense
 
+from stdpnet.base.errors import ConfigError, ConversionError, DataError, RunFolderError
 from stdpnet.commands import convert_command
-from stdpnet.conversion import layers, run, storage
-from stdpnet.conversion.folder import ConversionFolder
+from stdpnet.conversion import storage
+from stdpnet.conversion.convert import convert
+from stdpnet.conversion.equivalence import check_stage
+from stdpnet.conversion.graph import layers
 from stdpnet.conversion.passes import simplify
-from stdpnet.conversion.spiking import convert
-from stdpnet.conversion.stages import check_stage
-from stdpnet.errors import ConfigError, ConversionError, DataError, RunFolderError
+from stdpnet.experiments.conversion import run
+from stdpnet.experiments.conversion.folder import ConversionFolder
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from graphs import chain, convolution, dense, every_kind, normalisation
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.graph import Graph, Node
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.graph import Graph, Node
 
 RNG = np.random.default_rng(0)
 

@@ -10,11 +10,11 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.forward import scores
+from stdpnet.conversion.graph.layers import Dense, ReLU, Softmax
 from stdpnet.conversion.importers import import_model
-from stdpnet.conversion.layers import Dense, ReLU, Softmax
 from stdpnet.conversion.passes import simplify
-from stdpnet.conversion.reference import scores
-from stdpnet.errors import ConversionError
 
 X = np.random.default_rng(0).normal(size=(40, 6))
 

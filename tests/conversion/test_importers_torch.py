@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from nets import IMAGE, Net, agrees, random_statistics
 from torch import nn
 
-from stdpnet.conversion import layers
+from stdpnet.conversion.graph import layers
 from stdpnet.conversion.importers import import_model
 from stdpnet.conversion.passes import simplify
 

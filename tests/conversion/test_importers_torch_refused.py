@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from nets import IMAGE, Net
 from torch import nn
 
+from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.importers import import_model
-from stdpnet.errors import ConversionError
 
 
 def net(run):

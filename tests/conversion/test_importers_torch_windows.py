@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from nets import Net, agrees
 from torch import nn
 
+from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.importers import import_model
-from stdpnet.errors import ConversionError
 
 quick = settings(deadline=None, max_examples=40, derandomize=True)
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spiking_graphs import graphs, images_for, residual
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.graph import Graph, Node
-from stdpnet.conversion.passes.bounds import relu_bounds
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.forward import forward, scores
+from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.passes.normalise import normalise
 from stdpnet.conversion.passes.pool_first import move_pooling_first
-from stdpnet.conversion.passes.scales import input_scale, relu_scales
-from stdpnet.conversion.reference import forward, scores
-from stdpnet.errors import ConversionError
+from stdpnet.conversion.thresholds.data_based import input_scale, relu_scales
+from stdpnet.conversion.thresholds.model_based import relu_bounds
 
 
 def shaped(scale, values):

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from spiking_graphs import images_for, residual
 
-from stdpnet.conversion.layers import ReLU
-from stdpnet.conversion.passes.histogram import BINS, BINS_PER_OCTAVE, ERROR_BOUND, Histogram
-from stdpnet.conversion.passes.observe import observe
-from stdpnet.conversion.passes.scales import relu_scales
-from stdpnet.conversion.reference import forward
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.forward import forward
+from stdpnet.conversion.graph.layers import ReLU
+from stdpnet.conversion.thresholds.data_based import relu_scales
+from stdpnet.conversion.thresholds.histogram import BINS, BINS_PER_OCTAVE, ERROR_BOUND, Histogram
+from stdpnet.conversion.thresholds.observe import observe
 
 #: Values within the factor of 2 ** 16 that a histogram resolves.
 POSITIVE = st.floats(2.0**-7, 2.0**8)

@@ -6,14 +6,14 @@ from graphs import chain, convolution, dense, every_kind, normalisation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.graph import Graph, Node
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.forward import compute, scores
+from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.passes.batch_normalisation import fold_batch_normalisation
 from stdpnet.conversion.passes.dropout import remove_dropout
 from stdpnet.conversion.passes.softmax import split_softmax
-from stdpnet.conversion.reference import compute, scores
-from stdpnet.errors import ConversionError
 
 GONE = (layers.Dropout, layers.BatchNormalisation, layers.Softmax)
 

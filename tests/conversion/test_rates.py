@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spiking_graphs import graphs, images_for, residual
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.reference import compute, scores
-from stdpnet.conversion.simulation.torch_simulator import simulate
-from stdpnet.conversion.spiking import convert
+from stdpnet.conversion.convert import convert
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.forward import compute, scores
+from stdpnet.conversion.simulators.torch_simulator import simulate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 
 

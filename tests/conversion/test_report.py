@@ -9,8 +9,10 @@ from graphs import chain, convolution, dense
 from hypothesis import given, settings
 from spiking_graphs import HALF, graphs, images_for, residual
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.graph import Graph, Node
+from stdpnet.base.scoring import wilson_interval
+from stdpnet.conversion.convert import convert
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.report.connections import leading_on
 from stdpnet.conversion.report.energy import energy
@@ -18,15 +20,14 @@ from stdpnet.conversion.report.measurement import Measurement
 from stdpnet.conversion.report.operations import SpikingCosts, analogue_operations, operations
 from stdpnet.conversion.report.rates import HIGHEST, Rates
 from stdpnet.conversion.report.tradeoff import tradeoff
-from stdpnet.conversion.simulation.linear_maps import matrices
-from stdpnet.conversion.simulation.torch_simulator import simulate
-from stdpnet.conversion.simulation.wiring import wire
-from stdpnet.conversion.spiking import SpikingNetwork, convert
+from stdpnet.conversion.simulators.linear_maps import matrices
+from stdpnet.conversion.simulators.torch_simulator import simulate
+from stdpnet.conversion.simulators.wiring import wire
 from stdpnet.conversion.spiking.currents import constant_currents
 from stdpnet.conversion.spiking.encoding import AnalogInput
+from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.readout import MembranePotential
-from stdpnet.scoring import wilson_interval
 
 LINEAR = {
     "dense": (layers.Dense(np.array([[1.0, 0, 2], [0, 0, 3]]), np.zeros(2)), (3,)),

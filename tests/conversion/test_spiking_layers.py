@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spiking_graphs import network
 
-from stdpnet.conversion.simulation.torch_simulator import simulate
-from stdpnet.conversion.simulation.torch_spiking import Gate
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.simulators.torch_simulator import simulate
+from stdpnet.conversion.simulators.torch_spiking import Gate
 from stdpnet.conversion.spiking.encoding import PoissonInput, generator
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
@@ -22,7 +23,6 @@ from stdpnet.conversion.spiking.readout import (
     predictions,
     softmax,
 )
-from stdpnet.errors import ConversionError
 
 #: Currents that single precision adds without rounding.
 CURRENTS = np.arange(-64, 129) / 64

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from graphs import chain, dense, every_kind
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.reference import forward
-from stdpnet.conversion.simulation.torch_simulator import simulate
-from stdpnet.conversion.spiking import convert
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.convert import convert
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.forward import forward
+from stdpnet.conversion.simulators.torch_simulator import simulate
 from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.readout import READOUTS
 from stdpnet.conversion.storage import KINDS, load, save
-from stdpnet.errors import ConversionError
 
 
 @pytest.fixture

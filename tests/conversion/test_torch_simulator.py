@@ -7,13 +7,13 @@ from graphs import chain, convolution, dense
 from spiking_graphs import images_for, network, residual
 from stepper import step_by_step
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.simulation import torch_simulator
-from stdpnet.conversion.simulation.stopping import Confidence, Margin
-from stdpnet.conversion.simulation.torch_simulator import simulate
-from stdpnet.conversion.spiking import convert
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.convert import convert
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.simulators import torch_simulator
+from stdpnet.conversion.simulators.stopping import Confidence, Margin
+from stdpnet.conversion.simulators.torch_simulator import simulate
 from stdpnet.conversion.spiking.readout import UNDECIDED, predictions, softmax
-from stdpnet.errors import ConversionError
 
 VARIANTS = {
     "default": {},

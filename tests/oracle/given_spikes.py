@@ -14,10 +14,10 @@ from unittest.mock import patch
 
 import numpy as np
 
-from stdpnet.network import equations
+from stdpnet.learning.presentation.batch import inputs
+from stdpnet.learning.state import initial_state
+from stdpnet.learning.values import network_spec
 from stdpnet.network.spec import NetworkSpec
-from stdpnet.parameters import initial_state, network_spec
-from stdpnet.presentation import inputs
 from stdpnet.simulation.runtime import RuntimeSimulator
 from stdpnet.simulation.standalone import StandaloneSimulator
 
@@ -72,8 +72,8 @@ def learned(simulator, config, weights, fired):
 
 def compile_request(path):
     """Compile a network, in a process of its own: Brian2's device is global."""
-    from stdpnet.device.dense import NAME
-    from stdpnet.simulation.compile import PLAIN, compile_network
+    from stdpnet.simulation.code_generation import PLAIN, compile_network
+    from stdpnet.simulation.device.dense import NAME
 
     request = json.loads(path.read_text())
     with patch.object(equations, "EXCITATORY_THRESHOLD", threshold(request["steps"])):

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import numpy as np
 
-from stdpnet.rules.rule import UNITS
+from stdpnet.base.units import UNITS
 
 EQUATION = re.compile(r"d(\w+)/dt = (.+) : 1")
 

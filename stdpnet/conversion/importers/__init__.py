@@ -1,6 +1,6 @@
 """From trained models to graphs: scikit-learn's multi-layer perceptrons and PyTorch modules."""
 
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
 
 
 def import_model(model, input_shape=None):

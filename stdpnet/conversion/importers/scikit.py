@@ -4,10 +4,10 @@ import math
 
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from stdpnet.conversion.graph import Graph, Node
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.graph.layers import Dense, Flatten, Input, Output, ReLU, Softmax
 from stdpnet.conversion.importers.shape import checked_shape
-from stdpnet.conversion.layers import Dense, Flatten, Input, Output, ReLU, Softmax
-from stdpnet.errors import ConversionError
 
 
 def import_perceptron(model, input_shape=None):

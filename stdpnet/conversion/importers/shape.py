@@ -1,6 +1,6 @@
 """The shape of an image, as given by a user."""
 
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
 
 
 def checked_shape(input_shape):

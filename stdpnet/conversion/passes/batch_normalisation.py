@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from stdpnet.conversion.layers import BatchNormalisation, Convolution, Dense
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.layers import BatchNormalisation, Convolution, Dense
 
 
 def fold_batch_normalisation(graph):

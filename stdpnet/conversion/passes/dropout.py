@@ -1,6 +1,6 @@
 """Dropout is for training only."""
 
-from stdpnet.conversion.layers import Dropout
+from stdpnet.conversion.graph.layers import Dropout
 
 
 def remove_dropout(graph):

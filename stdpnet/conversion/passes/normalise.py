@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from stdpnet.conversion.graph import Graph, Node
-from stdpnet.conversion.layers import Add, Concatenate, Convolution, Dense, Flatten, Input, Output, ReLU
+from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.graph.layers import Add, Concatenate, Convolution, Dense, Flatten, Input, Output, ReLU
 
 
 def normalise(graph, relu_scales, input_scale):

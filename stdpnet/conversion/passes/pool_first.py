@@ -1,7 +1,7 @@
 """Max pooling before the neurons instead of after them."""
 
-from stdpnet.conversion.graph import Graph, Node
-from stdpnet.conversion.layers import MaxPooling, ReLU
+from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.graph.layers import MaxPooling, ReLU
 
 
 def move_pooling_first(graph):

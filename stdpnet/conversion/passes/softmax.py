@@ -1,7 +1,7 @@
 """The final softmax, which needs other means than integrate-and-fire neurons."""
 
-from stdpnet.conversion.layers import Output, Softmax
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.layers import Output, Softmax
 
 
 def split_softmax(graph):

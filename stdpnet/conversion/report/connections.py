@@ -4,8 +4,8 @@ from functools import singledispatch
 
 import numpy as np
 
-from stdpnet.conversion import layers
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph import layers
 
 
 @singledispatch

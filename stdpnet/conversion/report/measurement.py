@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from stdpnet.conversion.layers import ReLU
-from stdpnet.conversion.reference import outputs
+from stdpnet.base.errors import ConversionError
+from stdpnet.base.scoring import score
+from stdpnet.conversion.graph.forward import outputs
+from stdpnet.conversion.graph.layers import ReLU
 from stdpnet.conversion.report.energy import energy
 from stdpnet.conversion.report.operations import SpikingCosts, analogue_operations, operations
 from stdpnet.conversion.report.rates import Rates
 from stdpnet.conversion.report.tradeoff import tradeoff
-from stdpnet.errors import ConversionError
-from stdpnet.scoring import score
 
 NOTHING = {"macs": 0, "bias_additions": 0}
 

@@ -7,7 +7,7 @@ the reset of a potential are counted on neither side.
 
 import numpy as np
 
-from stdpnet.conversion.layers import Convolution, Dense
+from stdpnet.conversion.graph.layers import Convolution, Dense
 from stdpnet.conversion.report.connections import leading_on
 from stdpnet.conversion.spiking.currents import constant_nodes
 from stdpnet.conversion.spiking.encoding import PoissonInput

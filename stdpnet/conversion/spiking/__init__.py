@@ -1,6 +1,1 @@
-"""Spiking counterparts of layers, and the conversion into them."""
-
-from stdpnet.conversion.spiking.convert import convert
-from stdpnet.conversion.spiking.network import SpikingNetwork
-
-__all__ = ["SpikingNetwork", "convert"]
+"""Integrate-and-fire neurons, input encodings, gates and read-outs in place of the layers of an analogue network."""

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from stdpnet.conversion.layers import Output
-from stdpnet.conversion.reference import compute
+from stdpnet.conversion.graph.forward import compute
+from stdpnet.conversion.graph.layers import Output
 from stdpnet.conversion.spiking.encoding import AnalogInput
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from stdpnet.conversion.layers import Input
+from stdpnet.conversion.graph.layers import Input
 
 #: Random numbers for different purposes come from streams of their own.
 STREAMS = {"input": 0, "readout": 1}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stdpnet.conversion import layers
+from stdpnet.conversion.graph import layers
 from stdpnet.conversion.spiking.encoding import PoissonInput
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 

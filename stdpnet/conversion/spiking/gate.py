@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from stdpnet.conversion.layers import MaxPooling
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.layers import MaxPooling
 
 #: How a gate estimates the rate of an input, and whether that takes a number of steps.
 ESTIMATES = {"cumulative": False, "exponential": True, "finite": True}

@@ -4,22 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stdpnet.conversion.graph import Graph
-from stdpnet.conversion.layers import (
-    Add,
-    AveragePooling,
-    Concatenate,
-    Convolution,
-    Dense,
-    Flatten,
-    Input,
-    Output,
-)
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.graph import Graph
+from stdpnet.conversion.graph.layers import Add, AveragePooling, Concatenate, Convolution, Dense, Flatten, Input, Output
 from stdpnet.conversion.spiking.encoding import AnalogInput, PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.readout import Readout
-from stdpnet.errors import ConversionError
 
 #: Layers that carry spikes and currents on, without a state.
 LINEAR = Convolution, Dense, AveragePooling, Add, Concatenate, Flatten

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from stdpnet.conversion.layers import ReLU
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.layers import ReLU
 
 RESETS = ("subtraction", "zero")
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stdpnet.conversion.layers import Output
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.layers import Output
 
 #: The answer while there is no evidence.
 UNDECIDED = -1

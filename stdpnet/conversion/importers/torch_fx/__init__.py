@@ -3,12 +3,12 @@
 import numpy as np
 import torch
 
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.forward import outputs
 from stdpnet.conversion.importers.shape import checked_shape
 from stdpnet.conversion.importers.torch_fx.reading import read
 from stdpnet.conversion.importers.torch_fx.recording import evaluation_copy, record, trace
 from stdpnet.conversion.importers.torch_fx.refusal import refusal
-from stdpnet.conversion.reference import outputs
-from stdpnet.errors import ConversionError
 
 #: Images that the module and its graph must compute alike; two, so that mixing images shows.
 N_IMAGES = 2

@@ -9,6 +9,8 @@ import operator
 import torch
 import torch.nn.functional as F
 
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.layers import Add, Concatenate, Dropout, Flatten, LogSoftmax, ReLU, Softmax
 from stdpnet.conversion.importers.torch_fx.pooling import (
     adaptive_avg_pool2d,
     adaptive_max_pool2d,
@@ -17,8 +19,6 @@ from stdpnet.conversion.importers.torch_fx.pooling import (
     mean,
 )
 from stdpnet.conversion.importers.torch_fx.refusal import CONSTANT
-from stdpnet.conversion.layers import Add, Concatenate, Dropout, Flatten, LogSoftmax, ReLU, Softmax
-from stdpnet.errors import ConversionError
 
 
 def relu(result, input, inplace=False):

@@ -7,9 +7,9 @@ one after the other; none if it changes nothing.
 import torch
 from torch import nn
 
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.layers import BatchNormalisation, Convolution, Dense
 from stdpnet.conversion.importers.torch_fx import functions, pooling
-from stdpnet.conversion.layers import BatchNormalisation, Convolution, Dense
-from stdpnet.errors import ConversionError
 
 
 def linear(module, result, input):

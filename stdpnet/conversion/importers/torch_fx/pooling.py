@@ -3,8 +3,8 @@
 The functions take the result and then the arguments of those of PyTorch that they are named after.
 """
 
-from stdpnet.conversion.layers import AveragePooling, Flatten, MaxPooling
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.layers import AveragePooling, Flatten, MaxPooling
 
 
 def max_pool2d(result, input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):

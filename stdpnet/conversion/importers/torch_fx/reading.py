@@ -7,12 +7,12 @@ import torch
 from torch.fx.node import map_arg
 from torch.nn.utils.parametrize import type_before_parametrizations
 
-from stdpnet.conversion import layers
-from stdpnet.conversion.graph import Graph, Node
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.importers.torch_fx.functions import FUNCTIONS, METHODS
 from stdpnet.conversion.importers.torch_fx.modules import MODULES
 from stdpnet.conversion.importers.torch_fx.refusal import CONSTANT, refusal, unknown
-from stdpnet.errors import ConversionError
 
 #: What operations give that only tells others how to work, such as sizes.
 _SETTINGS = (int, float, str, torch.Size, torch.dtype, torch.device, type(None))

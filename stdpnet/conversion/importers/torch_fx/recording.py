@@ -9,8 +9,8 @@ import traceback
 import torch
 from torch import fx
 
+from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.importers.torch_fx.refusal import refusal
-from stdpnet.errors import ConversionError
 
 #: Modules around the one that holds the layers, and where they keep it.
 _WRAPPERS = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "DistributedDataParallel": "module"}

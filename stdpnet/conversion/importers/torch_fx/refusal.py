@@ -2,7 +2,7 @@
 
 import torch
 
-from stdpnet.errors import ConversionError
+from stdpnet.base.errors import ConversionError
 
 _ACTIVATION = "train with ReLU, the activation that integrate-and-fire neurons compute"
 _BOUNDED = "use ReLU: a spiking neuron has an upper bound by itself, one spike in each time step"

@@ -1,0 +1,25 @@
+"""Units of constants and parameters: their size in SI, and the unit that Brian2's text takes for them."""
+
+#: By the unit's name: size in SI, unit in Brian2's equations.
+UNITS = {"1": (1.0, "1"), "ms": (1e-3, "second"), "s": (1.0, "second"), "mV": (1e-3, "volt"), "Hz": (1.0, "Hz")}
+
+
+def si(value, unit):
+    """Return a value that is given in a unit, in SI units.
+
+    Parameters
+    ----------
+    value : float
+    unit : str
+        One of `UNITS`; an empty one is that of a number.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> si(350.0, "ms")
+    0.35
+    """
+    return value * UNITS[unit or "1"][0]

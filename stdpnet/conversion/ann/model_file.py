@@ -1,0 +1,85 @@
+"""Files of PyTorch that hold tensors and plain data only; no pickled object is ever loaded."""
+
+import torch
+
+from stdpnet.base.errors import ConversionError, StdpnetError
+from stdpnet.base.files import write_atomically
+from stdpnet.conversion.ann.architectures import build
+
+FORMAT = "stdpnet model"
+VERSION = 1
+
+
+def write_tensors(path, data):
+    """Write nested dicts of tensors and plain data, atomically."""
+    write_atomically(path, lambda file: torch.save(data, file))
+
+
+def read_tensors(path, error=ConversionError):
+    """Return what `write_tensors` wrote.
+
+    Parameters
+    ----------
+    path : path-like
+    error : type of StdpnetError
+        What to raise when the file is missing, damaged, or holds other objects.
+    """
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError:
+        raise error(f"{path}: no such file; expected one that runs/train_cnn.py wrote") from None
+    except Exception as cause:  # zip, pickle and PyTorch each raise their own kinds on damage
+        raise error(
+            f"{path}: damaged, or not written by runs/train_cnn.py ({type(cause).__name__}); restore it from a copy or "
+            "train anew in another folder"
+        ) from None
+
+
+def save_model(path, model, architecture):
+    """Write a network that `build` made, atomically: weights, architecture and shape of an image."""
+    write_tensors(
+        path,
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "architecture": architecture,
+            "input_shape": list(model.input_shape),
+            "n_classes": model.n_classes,
+            "state": model.state_dict(),
+        },
+    )
+
+
+def load_model(path):
+    """Return a trained network in evaluation mode.
+
+    Parameters
+    ----------
+    path : path-like
+        ``model.pt`` of a run folder.
+
+    Returns
+    -------
+    torch.nn.Sequential
+        For ``import_model(model, model.input_shape)``; images are pixels / 255.
+
+    Raises
+    ------
+    ConversionError
+        When the file is missing, damaged, not a model of `save_model`, or of another version of the format.
+    """
+    data = read_tensors(path)
+    found = (data.get("format"), data.get("version")) if isinstance(data, dict) else None
+    if found != (FORMAT, VERSION):
+        raise ConversionError(
+            f"{path}: holds no {FORMAT!r} version {VERSION}; expected model.pt of runs/train_cnn.py. A module of your "
+            "own goes to import_model without a file"
+        )
+    try:
+        with torch.random.fork_rng(devices=[]):
+            model = build(data["architecture"], data["input_shape"], data["n_classes"])
+        model.load_state_dict(data["state"])
+    except (AttributeError, KeyError, RuntimeError, TypeError, StdpnetError) as cause:
+        what = f"{type(cause).__name__}: {cause}".splitlines()[0]
+        raise ConversionError(f"{path}: damaged model ({what}); train it anew") from None
+    return model.eval()

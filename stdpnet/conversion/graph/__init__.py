@@ -1,0 +1,1 @@
+"""The analogue network as a graph of layers, and what it computes."""

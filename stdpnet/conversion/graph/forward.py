@@ -1,0 +1,153 @@
+"""The analogue network in NumPy: what a `Graph` computes, in the precision of its images."""
+
+from collections import deque
+from functools import reduce, singledispatch
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.windows import window_places
+
+
+def forward(graph, images):
+    """Return the output of every node.
+
+    Parameters
+    ----------
+    graph : Graph
+    images : ndarray of float32 or float64, shape (n_images, *shape of the Input node)
+        Their type is that of the whole computation.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (n_images, *shape of the node)
+
+    Raises
+    ------
+    ConversionError
+        When the images have another type or shape, or a layer cannot be computed.
+    """
+    return dict(outputs(graph, images))
+
+
+def scores(graph, images):
+    """Return the output of the last node; parameters and errors as for `forward`."""
+    ((_, last),) = deque(outputs(graph, images), maxlen=1)
+    return last
+
+
+def outputs(graph, images):
+    """Yield name and output of each node, in order, and let go of an output once nothing needs it.
+
+    A convolution takes memory for its input once per place of its window: keep batches of large
+    images small. Parameters and errors are those of `forward`.
+    """
+    images = np.asarray(images)
+    (source,) = graph.names(layers.Input)
+    if images.dtype not in (np.float32, np.float64):
+        raise ConversionError(f"images are {images.dtype}; expected float32 or float64, in the range of the training")
+    if images.shape[1:] != graph.shapes[source] or len(images) == 0:
+        raise ConversionError(f"images have shape {images.shape}; expected (n_images, *{graph.shapes[source]})")
+    last_use = {needed: name for name, node in graph.nodes.items() for needed in node.inputs}
+    kept = {}
+    for name, node in graph.nodes.items():
+        taken = [kept[needed] for needed in node.inputs] or [images]
+        kept[name] = compute(node.layer, *taken)
+        yield name, kept[name]
+        for needed in set(node.inputs):
+            if last_use[needed] == name:
+                del kept[needed]
+
+
+@singledispatch
+def compute(layer, *inputs):
+    """Return the output of one layer for inputs with the batch first."""
+    raise ConversionError(f"{type(layer).__name__}: the analogue network has no such layer")
+
+
+@compute.register(layers.Input)
+@compute.register(layers.Output)
+@compute.register(layers.Dropout)
+def _same(layer, x):
+    return x
+
+
+@compute.register
+def _dense(layer: layers.Dense, x):
+    return x @ layer.weights.T.astype(x.dtype, copy=False) + layer.bias.astype(x.dtype, copy=False)
+
+
+@compute.register
+def _convolution(layer: layers.Convolution, x):
+    weights, bias = (array.astype(x.dtype, copy=False) for array in (layer.weights, layer.bias))
+    windows = _windows(_padded(x, layer.padding, 0), weights.shape[2:], layer.stride, layer.dilation)
+    n, _, height, width = windows.shape[:4]
+    # One matrix product per image and group: (outputs, inputs * window) with (inputs * window, places).
+    columns = windows.transpose(0, 1, 4, 5, 2, 3).reshape(n, layer.groups, -1, height * width)
+    products = weights.reshape(layer.groups, len(weights) // layer.groups, -1) @ columns
+    return products.reshape(n, len(weights), height, width) + bias[:, None, None]
+
+
+@compute.register
+def _average(layer: layers.AveragePooling, x):
+    return _windows(_padded(x, layer.padding, 0), layer.size, layer.stride).mean(axis=(-2, -1))
+
+
+@compute.register
+def _maximum(layer: layers.MaxPooling, x):
+    padded = _padded(x, layer.padding, -np.inf)
+    return reduce(np.maximum, (padded[place] for place in window_places(layer, x.shape[1:])))
+
+
+@compute.register
+def _add(layer: layers.Add, *inputs):
+    return sum(inputs[1:], start=inputs[0])
+
+
+@compute.register
+def _concatenate(layer: layers.Concatenate, *inputs):
+    return np.concatenate(inputs, axis=1)
+
+
+@compute.register
+def _flatten(layer: layers.Flatten, x):
+    return x.reshape(len(x), -1)
+
+
+@compute.register
+def _rectify(layer: layers.ReLU, x):
+    return np.maximum(x, 0)
+
+
+@compute.register
+def _normalise(layer: layers.BatchNormalisation, x):
+    scale, shift, mean, variance = (
+        array.astype(x.dtype, copy=False).reshape(-1, *(1,) * (x.ndim - 2))
+        for array in (layer.scale, layer.shift, layer.mean, layer.variance)
+    )
+    return scale * (x - mean) / np.sqrt(variance + x.dtype.type(layer.epsilon)) + shift
+
+
+@compute.register
+def _softmax(layer: layers.Softmax, x):
+    exponentials = np.exp(x - x.max(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+@compute.register
+def _logarithm_of_softmax(layer: layers.LogSoftmax, x):
+    x = x - x.max(axis=1, keepdims=True)
+    return x - np.log(np.exp(x).sum(axis=1, keepdims=True))
+
+
+def _padded(x, padding, value):
+    return np.pad(x, ((0, 0), (0, 0), *((p, p) for p in padding)), constant_values=value)
+
+
+def _windows(x, size, stride, dilation=(1, 1)):
+    """Return the windows of images: (images, channels, height, width, window height, window width)."""
+    spans = [d * (s - 1) + 1 for s, d in zip(size, dilation, strict=True)]
+    windows = sliding_window_view(x, spans, axis=(2, 3))
+    return windows[:, :, :: stride[0], :: stride[1], :: dilation[0], :: dilation[1]]

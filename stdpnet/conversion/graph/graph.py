@@ -1,0 +1,94 @@
+"""A network as a graph of named layers, in the order in which they are computed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.layers import Input, Layer, Output
+
+
+@dataclass(frozen=True)
+class Node:
+    """A layer and the names of the nodes whose outputs it takes."""
+
+    layer: Layer
+    inputs: tuple[str, ...] = ()
+
+
+class Graph:
+    """Nodes in topological order, with one `Input` and one `Output`.
+
+    Parameters
+    ----------
+    nodes : mapping of str to Node
+        Each node after those it takes its inputs from.
+
+    Attributes
+    ----------
+    shapes : dict of str to tuple of int
+        The shape of each node's output, without the batch.
+
+    Raises
+    ------
+    ConversionError
+        Naming the node, when the order, the number of inputs or the shapes do not fit, when numbers
+        are not finite, or when a node leads nowhere.
+    """
+
+    def __init__(self, nodes):
+        self.nodes = dict(nodes)
+        self.shapes = {}
+        for name, node in self.nodes.items():
+            missing = [source for source in node.inputs if source not in self.shapes]
+            if missing:
+                raise ConversionError(f"{name}: input {missing[0]!r} is not among the nodes before it")
+            arity, given = node.layer.arity, len(node.inputs)
+            if given != arity if arity is not None else given < 2:
+                raise ConversionError(
+                    f"{name}: has {given} inputs, expected {'two or more' if arity is None else arity}"
+                )
+            for field, array in node.layer.arrays().items():
+                if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
+                    raise ConversionError(
+                        f"{name}: {field} holds values that are not finite numbers; expected a trained model"
+                    )
+            try:
+                self.shapes[name] = node.layer.output_shape(*(self.shapes[source] for source in node.inputs))
+            except ConversionError as error:
+                raise ConversionError(f"{name} ({type(node.layer).__name__}): {error}") from None
+        for kind in (Input, Output):
+            found = [name for name, node in self.nodes.items() if isinstance(node.layer, kind)]
+            if len(found) != 1:
+                raise ConversionError(f"expected one {kind.__name__} node, found {len(found)}: {', '.join(found)}")
+        for name, node in self.nodes.items():
+            if not self.consumers(name) and not isinstance(node.layer, Output):
+                raise ConversionError(f"{name}: no node takes its output")
+
+    def consumers(self, name):
+        """Return the names of the nodes that take the output of `name`."""
+        return [other for other, node in self.nodes.items() if name in node.inputs]
+
+    def names(self, *kinds):
+        """Return the names of the nodes whose layer is of one of the kinds, in order."""
+        return [name for name, node in self.nodes.items() if isinstance(node.layer, kinds)]
+
+    def with_layers(self, layers):
+        """Return a graph with other layers in the nodes of the given names.
+
+        Parameters
+        ----------
+        layers : dict of str to Layer
+        """
+        return Graph({name: Node(layers.get(name, node.layer), node.inputs) for name, node in self.nodes.items()})
+
+    def without(self, names):
+        """Return a graph without nodes of one input: what took their output takes their input."""
+        nodes, instead = {}, {}
+        for name, node in self.nodes.items():
+            inputs = tuple(instead.get(source, source) for source in node.inputs)
+            if name in names:
+                (instead[name],) = inputs
+            else:
+                nodes[name] = Node(node.layer, inputs)
+        return Graph(nodes)

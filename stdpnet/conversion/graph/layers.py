@@ -1,0 +1,216 @@
+"""Layers of a feed-forward network: what they hold, not how they are computed.
+
+Shapes leave out the batch: ``(features,)`` or ``(channels, height, width)``. Arrays are
+NumPy arrays; nothing here needs PyTorch or Brian2.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from stdpnet.base.errors import ConversionError
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A node's operation. `arity` is the number of inputs; None means two or more."""
+
+    arity = 1
+
+    def output_shape(self, *shapes):
+        """Return the shape of the output for inputs of the given shapes.
+
+        Raises
+        ------
+        ConversionError
+            When the layer cannot take them.
+        """
+        return shapes[0]
+
+    def arrays(self):
+        """Return the fields that are arrays, by name."""
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+
+
+@dataclass(frozen=True, eq=False)
+class Input(Layer):
+    """Where images come in."""
+
+    shape: tuple[int, ...]
+    arity = 0
+
+    def output_shape(self):
+        """Return the shape of an image."""
+        return self.shape
+
+
+@dataclass(frozen=True, eq=False)
+class Dense(Layer):
+    """Fully connected: ``weights`` (outputs, inputs), ``bias`` (outputs,)."""
+
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def output_shape(self, shape):
+        """Return ``(outputs,)``."""
+        _check_shapes(self, 2)
+        if shape != self.weights.shape[1:]:
+            raise ConversionError(f"expects {self.weights.shape[1]} features, gets shape {shape}; put a Flatten before")
+        return self.weights.shape[:1]
+
+
+@dataclass(frozen=True, eq=False)
+class Convolution(Layer):
+    """Two-dimensional cross-correlation: ``weights`` (outputs, inputs / groups, height, width), ``bias`` (outputs,)."""
+
+    weights: np.ndarray
+    bias: np.ndarray
+    stride: tuple[int, int] = (1, 1)
+    padding: tuple[int, int] = (0, 0)
+    dilation: tuple[int, int] = (1, 1)
+    groups: int = 1
+
+    def output_shape(self, shape):
+        """Return ``(outputs, height, width)``, one place for each position of the window."""
+        _check_shapes(self, 4)
+        if len(self.weights) % self.groups:
+            raise ConversionError(f"has {len(self.weights)} outputs in {self.groups} groups; expected equal groups")
+        channels = self.weights.shape[1] * self.groups
+        if len(shape) != 3 or shape[0] != channels:
+            raise ConversionError(f"expects ({channels}, height, width), gets shape {shape}")
+        return self.weights.shape[:1] + window_counts(
+            shape, self.weights.shape[2:], self.stride, self.padding, self.dilation
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Pooling(Layer):
+    """Slides a window of ``size`` over each channel. Padded places count as zero in an average, never in a maximum."""
+
+    size: tuple[int, int]
+    stride: tuple[int, int]
+    padding: tuple[int, int] = (0, 0)
+
+    def output_shape(self, shape):
+        """Return ``(channels, height, width)``, one place for each position of the window."""
+        if len(shape) != 3:
+            raise ConversionError(f"expects (channels, height, width), gets shape {shape}")
+        if any(p >= s for p, s in zip(self.padding, self.size, strict=True)):
+            raise ConversionError(f"padding {self.padding} leaves windows of {self.size} empty; expected less padding")
+        return shape[:1] + window_counts(shape, self.size, self.stride, self.padding)
+
+
+class AveragePooling(Pooling):
+    """Mean of each window."""
+
+
+class MaxPooling(Pooling):
+    """Maximum of each window."""
+
+
+@dataclass(frozen=True, eq=False)
+class Add(Layer):
+    """Sum of inputs of equal shape."""
+
+    arity = None
+
+    def output_shape(self, *shapes):
+        """Return the shape that all inputs have."""
+        if len(set(shapes)) > 1:
+            raise ConversionError(f"expects inputs of equal shape, gets {', '.join(map(str, shapes))}")
+        return shapes[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Concatenate(Layer):
+    """Inputs one after the other along the first axis: channels or features."""
+
+    arity = None
+
+    def output_shape(self, *shapes):
+        """Return the shape with the channels of all inputs."""
+        if len({shape[1:] for shape in shapes}) > 1:
+            raise ConversionError(f"expects inputs that differ in channels only, gets {', '.join(map(str, shapes))}")
+        return (sum(shape[0] for shape in shapes), *shapes[0][1:])
+
+
+@dataclass(frozen=True, eq=False)
+class Flatten(Layer):
+    """All axes into one, the last axis fastest."""
+
+    def output_shape(self, shape):
+        """Return ``(features,)``."""
+        return (int(np.prod(shape)),)
+
+
+@dataclass(frozen=True, eq=False)
+class ReLU(Layer):
+    """``max(x, 0)``: what becomes integrate-and-fire neurons."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dropout(Layer):
+    """Nothing at inference; a pass removes it."""
+
+
+@dataclass(frozen=True, eq=False)
+class BatchNormalisation(Layer):
+    """``scale * (x - mean) / sqrt(variance + epsilon) + shift``; arrays of shape (channels,)."""
+
+    scale: np.ndarray
+    shift: np.ndarray
+    mean: np.ndarray
+    variance: np.ndarray
+    epsilon: float = 1e-5
+
+    def output_shape(self, shape):
+        """Return the shape of the input, whose first axis is normalised."""
+        if any(array.shape != shape[:1] for array in self.arrays().values()):
+            raise ConversionError(f"expects {self.mean.size} channels, gets shape {shape}")
+        return shape
+
+
+@dataclass(frozen=True, eq=False)
+class Softmax(Layer):
+    """Softmax over the features."""
+
+    def output_shape(self, shape):
+        """Return the shape of the input, ``(features,)``."""
+        if len(shape) != 1:
+            raise ConversionError(f"expects features, gets shape {shape}; put a Flatten before")
+        return shape
+
+
+class LogSoftmax(Softmax):
+    """Logarithm of the softmax over the features."""
+
+
+@dataclass(frozen=True, eq=False)
+class Output(Layer):
+    """Where the class scores come out."""
+
+
+def _check_shapes(layer, ndim):
+    weights, bias = layer.weights.shape, layer.bias.shape
+    if len(weights) != ndim or bias != weights[:1] or 0 in weights:
+        raise ConversionError(
+            f"has weights of shape {weights} and bias of shape {bias}; expected {ndim} axes and a bias for each output"
+        )
+
+
+def window_counts(shape, size, stride, padding, dilation=(1, 1)):
+    """Return how many windows fit along height and width.
+
+    Raises
+    ------
+    ConversionError
+        When none does.
+    """
+    spans = [d * (s - 1) + 1 for s, d in zip(size, dilation, strict=True)]
+    counts = tuple(
+        (n + 2 * p - span) // step + 1 for n, p, span, step in zip(shape[1:], padding, spans, stride, strict=True)
+    )
+    if min(counts) < 1:
+        raise ConversionError(f"a window of {spans} does not fit into {shape[1:]} with padding {padding}")
+    return counts

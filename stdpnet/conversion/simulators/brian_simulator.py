@@ -1,0 +1,93 @@
+"""Small networks in Brian2, neuron by neuron and synapse by synapse."""
+
+from contextlib import contextmanager
+
+import numpy as np
+from brian2 import prefs, second, set_device
+from brian2.devices.device import reset_device
+
+from stdpnet.base.errors import ConversionError
+from stdpnet.base.progress import progress_bar
+from stdpnet.conversion.simulators.brian_network import DT, assemble
+from stdpnet.conversion.simulators.result import empty_simulation
+from stdpnet.conversion.simulators.wiring import wire
+from stdpnet.conversion.spiking.currents import constant_currents
+from stdpnet.conversion.spiking.network import check_images
+from stdpnet.conversion.spiking.reader import Reader
+
+TARGETS = ("numpy", "cython")
+
+
+def simulate(network, images, steps, *, target="numpy", keep="totals", first=0, most=10_000_000, show_progress=False):
+    """Present images one after the other to a spiking network in Brian2, in double precision.
+
+    In each step the layers follow each other without delay, as in `torch_simulator`; both give the same spikes
+    but for rounding, where an analogue current brings a potential to just about the threshold.
+
+    Parameters
+    ----------
+    network : SpikingNetwork
+    images : ndarray of float32 or float64, shape (n_images, *shape of the Input node)
+    steps : int
+    target : {"numpy", "cython"}
+        Of Brian2's code generation. Cython compiles each new network.
+    keep : {"totals", "counts", "rasters"}
+        How much to keep of each layer's spikes; see `Simulation`.
+    first : int
+        Number of the first image in its data set, which decides on its random numbers.
+    most : int
+        Synapses that the network may have.
+    show_progress : bool
+
+    Returns
+    -------
+    Simulation
+
+    Raises
+    ------
+    ConversionError
+        When the images do not fit, an option is not usable, or there would be more synapses.
+    """
+    images = check_images(images, network.graph.shapes[network.source])
+    result = empty_simulation(network, len(images), steps, keep)
+    if target not in TARGETS:
+        raise ConversionError(f"target is {target!r}; expected one of {', '.join(TARGETS)}")
+    drives = wire(network.graph, constant_currents(network.graph, images), most)
+    with brian(target):
+        whole, arrived, monitors = assemble(network, images, steps, drives, result.spikes, first)
+        with progress_bar(len(images), 0, "simulation", show_progress) as bar:
+
+            def report(elapsed, completed, start, duration):
+                bar.update(int(completed * len(images)) - bar.n)
+
+            whole.run(len(images) * steps * DT, namespace={}, report=report, report_period=1 * second)
+    currents = np.asarray(arrived.x).T.reshape(len(images), steps, -1).swapaxes(0, 1)
+    scores = Reader(network.readout, first + np.arange(len(images))).read(currents)
+    result.add_answers(np.arange(len(images)), 0, scores, result.steps)
+    for name, monitor in monitors.items():
+        _record(result, name, np.asarray(monitor.i), np.rint(np.asarray(monitor.t) / float(DT)).astype(int))
+    return result
+
+
+def _record(result, name, neuron, step):
+    """Sort spikes, given by neuron and by step since the first image, into the result."""
+    totals = result.spikes[name]
+    image, step = np.divmod(step, totals.shape[1])
+    np.add.at(totals, (image, step), 1)
+    if name in result.counts:
+        np.add.at(result.counts[name].reshape(len(totals), -1), (image, neuron), 1)
+    if name in result.rasters:
+        result.rasters[name].reshape(*totals.shape, -1)[image, step, neuron] = True
+
+
+@contextmanager
+def brian(target):
+    """Set Brian2's device and preferences, and set them back."""
+    before = prefs.codegen.target, prefs.core.default_float_dtype
+    set_device("runtime")
+    prefs.codegen.target, prefs.core.default_float_dtype = target, np.float64
+    try:
+        yield
+    finally:
+        prefs.codegen.target, prefs.core.default_float_dtype = before
+        reset_device()

@@ -1,0 +1,104 @@
+"""What a simulator returns."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.spiking.readout import predictions
+
+#: How much is kept of each layer's spikes: their number in each step, for each neuron, or every one.
+KEEP = ("totals", "counts", "rasters")
+
+
+@dataclass(eq=False)
+class Simulation:
+    """Answers and spikes of a spiking network.
+
+    Attributes
+    ----------
+    predictions : ndarray of int, shape (n_images, steps)
+        The class after each step; `UNDECIDED` while there is no evidence. After an early stop the last one stays.
+    scores : ndarray of float, shape (n_images, n_classes)
+        Of the read-out, after the last step of each image.
+    steps : ndarray of int, shape (n_images,)
+        Steps for which each image was simulated.
+    spikes : dict of str to ndarray of int, shape (n_images, steps)
+        All spikes of each spiking layer in each step; 0 after an early stop.
+    counts : dict of str to ndarray of int, shape (n_images, *shape of the node)
+        Spikes of each neuron, if asked for.
+    rasters : dict of str to ndarray of bool, shape (n_images, steps, *shape of the node)
+        Which neuron spiked in which step, if asked for.
+    """
+
+    predictions: np.ndarray
+    scores: np.ndarray
+    steps: np.ndarray
+    spikes: dict = field(default_factory=dict)
+    counts: dict = field(default_factory=dict)
+    rasters: dict = field(default_factory=dict)
+
+    def add_answers(self, numbers, step, scores, taken):
+        """Record the answers of a block of steps.
+
+        Parameters
+        ----------
+        numbers : ndarray of int, shape (n,)
+            Places of the images.
+        step : int
+            Steps before this block.
+        scores : ndarray, shape (steps, n, n_classes)
+        taken : ndarray of int, shape (n,)
+            How many of these steps each image takes before it stops, at least 1.
+        """
+        last, places = taken - 1, np.arange(len(numbers))
+        shown = np.minimum(np.arange(self.predictions.shape[1] - step)[:, None], last)
+        self.predictions[numbers, step:] = predictions(scores)[shown, places].T
+        self.scores[numbers] = scores[last, places]
+        self.steps[numbers] = step + taken
+
+    def add_spikes(self, name, numbers, step, taken, totals, spikes):
+        """Record the spikes of a layer in a block of steps; see `add_answers`.
+
+        Parameters
+        ----------
+        totals : ndarray, shape (steps, n)
+        spikes : ndarray, shape (steps, n, *shape of the node)
+            Not 0 where there is a spike.
+        """
+        block, present = slice(step, step + len(totals)), np.arange(len(totals))[:, None] < taken
+        self.spikes[name][numbers, block] = (totals * present).T
+        if name in self.counts or name in self.rasters:
+            fired = (spikes != 0) & present.reshape(*present.shape, *(1,) * (spikes.ndim - 2))
+            if name in self.counts:
+                self.counts[name][numbers] += fired.sum(axis=0, dtype=np.int32)
+            else:
+                self.rasters[name][numbers, block] = fired.swapaxes(0, 1)
+
+
+def empty_simulation(network, n_images, steps, keep):
+    """Return a `Simulation` to fill in.
+
+    Raises
+    ------
+    ConversionError
+        When there are no steps, the read-out starts after the last one, or `keep` is unknown.
+    """
+    if steps < 1:
+        raise ConversionError(f"steps is {steps}; expected at least 1")
+    if network.readout.start >= steps:
+        raise ConversionError(
+            f"the read-out starts after {network.readout.start} steps; expected fewer than steps, {steps}"
+        )
+    if keep not in KEEP:
+        raise ConversionError(f"keep is {keep!r}; expected one of {', '.join(KEEP)}")
+    names, shapes = network.spiking_layers, network.graph.shapes
+    (n_classes,) = shapes[network.output]
+    return Simulation(
+        predictions=np.zeros((n_images, steps), int),
+        scores=np.zeros((n_images, n_classes)),
+        steps=np.full(n_images, steps),
+        spikes={name: np.zeros((n_images, steps), np.int32) for name in names},
+        counts={name: np.zeros((n_images, *shapes[name]), np.int32) for name in names if keep == "counts"},
+        rasters={name: np.zeros((n_images, steps, *shapes[name]), bool) for name in names if keep == "rasters"},
+    )

@@ -1,0 +1,109 @@
+"""When an image needs no more time steps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.spiking.readout import softmax
+
+
+@dataclass(frozen=True)
+class Margin:
+    """Stop when the best class leads by so much: the difference of the two highest scores, which are sums over time.
+
+    As in a sequential test, it takes the longer the closer the two classes are.
+    """
+
+    least: float
+    readouts = ("membrane", "count", "softmax-rates", "softmax-triggered")
+
+    def __post_init__(self):
+        if not self.least > 0:
+            raise ConversionError(f"the margin to stop at is {self.least}; expected above 0")
+
+    def reached(self, scores, steps):
+        """Return after which steps the criterion holds.
+
+        Parameters
+        ----------
+        scores : ndarray, shape (steps, n_images, n_classes)
+        steps : ndarray of int, shape (steps,)
+            For how many steps the read-out has listened, 0 before its start.
+
+        Returns
+        -------
+        ndarray of bool, shape (steps, n_images)
+        """
+        highest = np.sort(scores, axis=-1)[..., -2:]
+        return (highest[..., -1] - highest[..., 0] >= self.least) & (steps > 0)[:, None]
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """Stop when the softmax of the mean scores gives the best class so much: the analogue network's own confidence.
+
+    For the membrane potential, whose mean over time approaches the analogue network's output.
+    """
+
+    least: float
+    readouts = ("membrane",)
+
+    def __post_init__(self):
+        if not 0 < self.least < 1:
+            raise ConversionError(f"the confidence to stop at is {self.least}; expected between 0 and 1")
+
+    def reached(self, scores, steps):
+        """Return after which steps the criterion holds; see `Margin.reached`."""
+        means = scores / np.maximum(steps, 1)[:, None, None]
+        return (softmax(means).max(axis=-1) >= self.least) & (steps > 0)[:, None]
+
+
+def criterion(text):
+    """Return the criterion of text such as ``margin:5`` or ``confidence:0.99``, or None if it is empty.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    Margin, Confidence or None
+
+    Raises
+    ------
+    ConversionError
+        When it is neither.
+    """
+    if not text:
+        return None
+    kind, _, number = text.partition(":")
+    try:
+        return {"margin": Margin, "confidence": Confidence}[kind](float(number))
+    except (KeyError, ValueError):  # a ConversionError is a ValueError
+        raise ConversionError(
+            f"stop is {text!r}; expected 'margin:LEAD' above 0, or 'confidence:PROBABILITY' between 0 and 1"
+        ) from None
+
+
+def steps_taken(stop, scores, heard):
+    """Return how many steps of a block each image takes, and whether it stops then.
+
+    Parameters
+    ----------
+    stop : Margin, Confidence or None
+    scores : ndarray, shape (steps, n_images, n_classes)
+    heard : int
+        For how many steps the read-out has listened before this block; negative before its start.
+
+    Returns
+    -------
+    taken : ndarray of int, shape (n_images,)
+    stopped : ndarray of bool, shape (n_images,)
+    """
+    n_steps, n_images, _ = scores.shape
+    if stop is None:
+        return np.full(n_images, n_steps), np.zeros(n_images, bool)
+    reached = stop.reached(scores, np.maximum(np.arange(heard + 1, heard + n_steps + 1), 0))
+    stopped = reached.any(axis=0)
+    return np.where(stopped, reached.argmax(axis=0) + 1, n_steps), stopped

@@ -1,0 +1,93 @@
+"""Layers without a state in PyTorch, for a block of time steps at once.
+
+Values have the shape (steps, images, *shape). Since no layer feeds back into one before it, a
+layer takes the spikes of several steps in one call. Images lie in memory with the channels
+last, which suits both the convolutions and the strided sums of the pooling.
+"""
+
+from functools import reduce, singledispatch
+
+import torch
+from torch.nn import functional
+
+from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.windows import window_places
+
+
+@singledispatch
+def build(layer, shape, dtype):
+    """Return a function for a layer, from blocks of its inputs to a block of its output.
+
+    Parameters
+    ----------
+    layer : Layer
+    shape : tuple of int
+        Of the first input.
+    dtype : torch.dtype
+    """
+    raise ConversionError(f"a {type(layer).__name__} cannot be simulated; expected the layers of a spiking network")
+
+
+@build.register
+def _output(layer: layers.Output, shape, dtype):
+    return lambda x: x
+
+
+@build.register
+def _dense(layer: layers.Dense, shape, dtype):
+    weights, bias = _parameters(layer, dtype)
+    return lambda x: functional.linear(x, weights, bias)
+
+
+@build.register
+def _convolution(layer: layers.Convolution, shape, dtype):
+    weights, bias = _parameters(layer, dtype)
+    weights = weights.to(memory_format=torch.channels_last)
+    options = layer.stride, layer.padding, layer.dilation, layer.groups
+    return _each_image(lambda x: functional.conv2d(channels_last(x), weights, bias, *options))
+
+
+@build.register
+def _average(layer: layers.AveragePooling, shape, dtype):
+    places = window_places(layer, shape)
+
+    def average(x):
+        x = padded(x, layer, 0)
+        return reduce(torch.add, (x[place] for place in places)) / len(places)
+
+    return _each_image(average)
+
+
+@build.register
+def _add(layer: layers.Add, shape, dtype):
+    return lambda first, *others: sum(others, start=first)
+
+
+@build.register
+def _concatenate(layer: layers.Concatenate, shape, dtype):
+    return lambda *inputs: torch.cat(inputs, dim=2)
+
+
+@build.register
+def _flatten(layer: layers.Flatten, shape, dtype):
+    return lambda x: x.flatten(2)
+
+
+def channels_last(x):
+    """Return images in memory with the channels last; they may be so already."""
+    return x.contiguous(memory_format=torch.channels_last)
+
+
+def padded(x, layer, value):
+    """Return images with the borders that a pooling layer asks for."""
+    rows, columns = layer.padding
+    return functional.pad(x, (columns, columns, rows, rows), value=value) if rows or columns else x
+
+
+def _parameters(layer, dtype):
+    return (torch.tensor(array, dtype=dtype) for array in (layer.weights, layer.bias))
+
+
+def _each_image(function):
+    return lambda x: function(x.flatten(0, 1)).unflatten(0, x.shape[:2])

@@ -1,0 +1,87 @@
+"""A spiking network in PyTorch, with the state of one batch of images."""
+
+import numpy as np
+import torch
+
+from stdpnet.conversion.simulators import torch_spiking  # noqa: F401  registers neurons and gates
+from stdpnet.conversion.simulators.torch_linear import build, channels_last
+from stdpnet.conversion.spiking.currents import constant_currents, constant_nodes
+from stdpnet.conversion.spiking.encoding import PoissonInput, generator
+from stdpnet.conversion.spiking.gate import MaxGate
+from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+
+
+class TorchNetwork:
+    """Computes a network for blocks of time steps, layer by layer.
+
+    Parameters
+    ----------
+    network : SpikingNetwork
+    dtype : torch.dtype
+        Of weights and potentials.
+    """
+
+    def __init__(self, network, dtype):
+        self.network, self.dtype = network, dtype
+        graph = network.graph
+        self.encoding = graph.nodes[network.source].layer
+        constant = constant_nodes(graph)
+        self.layers = {
+            name: build(node.layer, graph.shapes[node.inputs[0]], dtype)
+            for name, node in graph.nodes.items()
+            if node.inputs and name not in constant
+        }
+        self.stateful = [self.layers[name] for name in graph.names(IntegrateAndFire, MaxGate) if name in self.layers]
+        self.spiking = network.spiking_layers
+        # gates also pass negative spikes
+        self.signed = graph.names(MaxGate) if isinstance(self.encoding, PoissonInput) else []
+        self.last_use = {source: name for name, node in graph.nodes.items() for source in node.inputs}
+
+    def begin(self, images, numbers):
+        """Start the presentation of images, ndarray of float64, with their numbers in the data set."""
+        self.constant, self.generators, self.images = {}, [], images
+        if isinstance(self.encoding, PoissonInput):
+            self.generators = [generator(self.encoding.seed, "input", number) for number in numbers]
+        for name, values in constant_currents(self.network.graph, images).items():
+            self.constant[name] = self._tensor(values)
+        for layer in self.stateful:
+            layer.begin(len(images))
+
+    def keep(self, chosen):
+        """Go on with some of the images only, given by their places."""
+        self.images = self.images[chosen]
+        self.generators = [self.generators[place] for place in chosen] if self.generators else []
+        self.constant = {name: values[chosen] for name, values in self.constant.items()}
+        for layer in self.stateful:
+            layer.keep(chosen)
+
+    def advance(self, steps):
+        """Simulate some steps.
+
+        Returns
+        -------
+        currents : ndarray of float64, shape (steps, n_images, n_classes)
+            What arrived at the output.
+        spikes : dict of str to tensor, shape (steps, n_images, *shape)
+            Of the spiking layers.
+        """
+        graph, spikes = self.network.graph, {}
+        values = {name: constant.expand(steps, *constant.shape) for name, constant in self.constant.items()}
+        if self.generators:
+            pairs = zip(self.images, self.generators, strict=True)
+            drawn = np.stack([self.encoding.spikes(image, random, steps) for image, random in pairs], axis=1)
+            flat = self._tensor(drawn.reshape(-1, *drawn.shape[2:]))
+            values[self.network.source] = flat.unflatten(0, drawn.shape[:2])
+        for name, layer in self.layers.items():
+            sources = graph.nodes[name].inputs
+            values[name] = layer(*(values[source] for source in sources))
+            if name in self.spiking:
+                spikes[name] = values[name]
+            for source in sources:
+                if self.last_use[source] == name:
+                    values.pop(source, None)
+        return values[self.network.output].double().numpy(), spikes
+
+    def _tensor(self, values):
+        tensor = torch.from_numpy(values).to(self.dtype)
+        return channels_last(tensor) if tensor.ndim == 4 else tensor

@@ -1,0 +1,91 @@
+"""Many images at a time in PyTorch, on one or several cores."""
+
+import numpy as np
+import torch
+
+from stdpnet.base.errors import ConversionError
+from stdpnet.base.progress import progress_bar
+from stdpnet.conversion.simulators.result import empty_simulation
+from stdpnet.conversion.simulators.stopping import steps_taken
+from stdpnet.conversion.simulators.torch_network import TorchNetwork
+from stdpnet.conversion.spiking.network import check_images
+from stdpnet.conversion.spiking.reader import Reader
+
+DTYPES = {"float32": torch.float32, "float64": torch.float64}
+#: Values of the largest layer in one block of time steps: 8 MB in single precision, about what a cache holds.
+BLOCK = 2_000_000
+
+
+@torch.no_grad()
+def simulate(
+    network, images, steps, *, dtype="float32", batch=32, stop=None, keep="totals", first=0, show_progress=False
+):
+    """Present images to a spiking network.
+
+    What an image brings does not depend on the others, nor on `batch`: to the bit, as long as each layer
+    with weights takes spikes or their averages over windows of 2, 4, 8, ... places (see
+    `fixed_point`). Only where it takes sums of weights, rounding may depend on the shape of the batch.
+
+    Parameters
+    ----------
+    network : SpikingNetwork
+    images : ndarray of float32 or float64, shape (n_images, *shape of the Input node)
+    steps : int
+    dtype : {"float32", "float64"}
+        Of weights and potentials.
+    batch : int
+        Images at a time: a matter of speed and memory.
+    stop : Margin or Confidence, optional
+        When an image needs no more steps. It leaves the batch, and has no spikes any more.
+    keep : {"totals", "counts", "rasters"}
+        How much to keep of each layer's spikes; see `Simulation`.
+    first : int
+        Number of the first image in its data set, which decides on its random numbers.
+    show_progress : bool
+
+    Returns
+    -------
+    Simulation
+
+    Raises
+    ------
+    ConversionError
+        When the images do not fit, or an option is not usable.
+    """
+    images = check_images(images, network.graph.shapes[network.source])
+    result = empty_simulation(network, len(images), steps, keep)
+    if dtype not in DTYPES:
+        raise ConversionError(f"dtype is {dtype!r}; expected one of {', '.join(DTYPES)}")
+    if batch < 1:
+        raise ConversionError(f"batch is {batch}; expected at least 1 image")
+    simulator, sizes = TorchNetwork(network, DTYPES[dtype]), map(np.prod, network.graph.shapes.values())
+    block = max(1, BLOCK // (batch * int(max(sizes))))
+    with progress_bar(len(images), 0, "simulation", show_progress) as bar:
+        for start in range(0, len(images), batch):
+            numbers = np.arange(start, min(start + batch, len(images)))
+            _present(simulator, images[numbers], numbers, first, block, stop, result)
+            bar.update(len(numbers))
+    return result
+
+
+def _present(simulator, images, numbers, first, block, stop, result):
+    """Simulate one batch, images with these numbers in the result, and record it."""
+    steps, readout = result.predictions.shape[1], simulator.network.readout
+    simulator.begin(images, first + numbers)
+    reader = Reader(readout, first + numbers)
+    for step in range(0, steps, block):
+        currents, spikes = simulator.advance(min(block, steps - step))
+        scores = reader.read(currents)
+        taken, stopped = steps_taken(stop, scores, step - readout.start)
+        result.add_answers(numbers, step, scores, taken)
+        for name, spike in spikes.items():
+            in_memory = spike.movedim(2, -1).flatten(2)  # a view, since the channels lie last
+            totals = in_memory.count_nonzero(2) if name in simulator.signed else in_memory.sum(2)
+            result.add_spikes(name, numbers, step, taken, totals.numpy(), spike.numpy())
+        if stopped.all():
+            return
+        if stopped.any():
+            chosen = np.flatnonzero(~stopped)
+            numbers = numbers[chosen]
+            simulator.keep(chosen)
+            reader.keep(chosen)

@@ -1,0 +1,40 @@
+"""What values the nodes of a graph take on images, without keeping them."""
+
+import numpy as np
+
+from stdpnet.base.progress import progress_bar
+from stdpnet.conversion.graph.forward import outputs
+from stdpnet.conversion.thresholds.histogram import Histogram
+
+#: Images in one forward pass.
+BATCH = 50
+
+
+def observe(graph, images, names, show_progress=False):
+    """Run images through a graph and gather the positive values of some nodes in histograms.
+
+    Zeros do not count, as in the toolbox of Rueckauer et al. (2017): after ReLU most values are zero,
+    and how many they are says nothing about the range that the others need.
+
+    Parameters
+    ----------
+    graph : Graph
+    images : ndarray of float32 or float64, shape (n_images, *shape of the Input node)
+    names : collection of str
+        The nodes to look at.
+    show_progress : bool
+
+    Returns
+    -------
+    dict of str to Histogram
+        One channel for each channel or feature of the node.
+    """
+    histograms = {name: Histogram(graph.shapes[name][0]) for name in names}
+    with progress_bar(len(images), 0, "activations", show_progress) as bar:
+        for start in range(0, len(images), BATCH):
+            batch = images[start : start + BATCH]
+            for name, values in outputs(graph, batch):
+                if name in histograms:
+                    histograms[name].add(np.moveaxis(values, 1, -1).reshape(-1, values.shape[1]))
+            bar.update(len(batch))
+    return histograms

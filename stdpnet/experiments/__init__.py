@@ -1,0 +1,1 @@
+"""The only room that writes folders: runs, sweeps, calibrations, conversions."""

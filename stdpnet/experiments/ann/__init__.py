@@ -1,0 +1,1 @@
+"""Training of an analogue network that is to be converted, into its folder."""

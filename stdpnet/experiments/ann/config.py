@@ -1,0 +1,27 @@
+"""Every parameter of a supervised training, in one place."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from stdpnet.base.parameters import parameter, validate
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """One supervised training."""
+
+    dataset: str = parameter("mnist-5k", "mnist-5k (comes with the package), mnist, or a folder with four IDX files")
+    architecture: str = parameter("lenet", "lenet, or dense: two hidden layers of 1,200")
+    epochs: int = parameter(12, "passes over the training images", low=1)
+    batch: int = parameter(128, "images for one change of the weights", low=2)
+    learning_rate: float = parameter(2e-3, "greatest learning rate of the cycle", low=1e-8)
+    weight_decay: float = parameter(1e-2, "decay of the weights, times the learning rate", low=0)
+    shift: int = parameter(2, "furthest random shift of a training image", "px", low=0)
+    seed: int = parameter(0, "seed of weights, order, shifts and dropout", low=0)
+
+    def __post_init__(self):
+        validate(self)
+
+    def to_json(self):
+        """Return the configuration as JSON text."""
+        return json.dumps(asdict(self), indent=2) + "\n"

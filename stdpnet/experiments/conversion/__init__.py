@@ -1,0 +1,1 @@
+"""One conversion, simulated on test images, into its folder."""

@@ -1,0 +1,62 @@
+"""The folder of a conversion's results."""
+
+from stdpnet.base import files
+from stdpnet.base.errors import RunFolderError
+from stdpnet.experiments.results_folder import ResultsFolder
+
+#: What a report holds, at least.
+PARTS = ("analogue", "spiking", "n_test_images", "tradeoff", "energy", "layers", "operations", "curve")
+
+
+class ConversionFolder(ResultsFolder):
+    """Names and reads the files of a conversion.
+
+    Parameters
+    ----------
+    path : path-like
+    """
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.report_file = self.path / "report.json"
+        self.curve_file = self.path / "curve.csv"
+        self.network_file = self.path / "network.npz"
+        self.histograms_file = self.path / "histograms.npz"
+
+    def report(self):
+        """Return the report.
+
+        Raises
+        ------
+        RunFolderError
+            When it is missing, damaged, or no report of a conversion.
+        """
+        if not self.report_file.exists():
+            raise RunFolderError(f"{self.report_file}: no such file; expected a folder that runs/convert.py made")
+        report = files.read_json(self.report_file)
+        if not isinstance(report, dict) or not set(PARTS) <= set(report) or not report["curve"]:
+            raise RunFolderError(f"{self.report_file}: no report of a conversion; make it anew with runs/convert.py")
+        return report
+
+    def histograms(self):
+        """Return for each layer how many neurons had which activation and rate.
+
+        Returns
+        -------
+        dict of str to ndarray of int, shape (bins of activation, bins of rate)
+
+        Raises
+        ------
+        RunFolderError
+            When the file is missing, damaged, or of another conversion than the report.
+        """
+        if not self.histograms_file.exists():
+            raise RunFolderError(f"{self.histograms_file}: no such file; expected a folder that runs/convert.py made")
+        histograms = files.read_arrays(self.histograms_file)
+        for name in self.report()["layers"]:
+            if name not in histograms or histograms[name].ndim != 2:
+                raise RunFolderError(
+                    f"{self.histograms_file}: holds no layer {name!r} of {self.report_file}; make both anew with "
+                    "runs/convert.py"
+                )
+        return histograms

@@ -1,0 +1,1 @@
+"""One run of unsupervised learning: training and evaluation into its folder."""

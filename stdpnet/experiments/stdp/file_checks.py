@@ -1,0 +1,78 @@
+"""What the files of a run must hold, so that a damaged or foreign one is named where it is read."""
+
+from stdpnet.base.errors import RunFolderError
+from stdpnet.learning.training import fresh_checkpoint
+
+#: Types of what is read in ``evaluation.json``.
+REPORT = {
+    "accuracy": (int, float),
+    "confidence_interval_95": list,
+    "n_label_images": int,
+    "n_test_images": int,
+    "presented": int,
+    "neurons": int,
+    "dataset": str,
+}
+
+
+def predictions(arrays, path):
+    """Return the arrays of ``predictions.npz``.
+
+    Raises
+    ------
+    RunFolderError
+        When one is not there or does not fit the others.
+    """
+    _check_dimensions(arrays, {"assignments": 1, "predictions": 1, "test_labels": 1, "presented": 0}, path)
+    if len(arrays["predictions"]) != len(arrays["test_labels"]):
+        raise RunFolderError(
+            f"{path}: {len(arrays['predictions'])} predictions for {len(arrays['test_labels'])} labels; make it anew "
+            "with runs/evaluate.py"
+        )
+    return arrays
+
+
+def network(arrays, path):
+    """Return the arrays of a trained network's checkpoint; errors are those of `predictions`."""
+    expected = {"input_synapses.w": 2, "excitatory.theta": 1, "image_shape": 1, "presented": 0}
+    _check_dimensions(arrays, expected, path)
+    shape = int(arrays["image_shape"].prod()), len(arrays["excitatory.theta"])
+    if arrays["input_synapses.w"].shape != shape:
+        raise RunFolderError(
+            f"{path}: weights of shape {arrays['input_synapses.w'].shape}, expected {shape} for its images and "
+            "neurons; restore it from a copy"
+        )
+    return arrays
+
+
+def _check_dimensions(arrays, expected, path):
+    for name, dimensions in expected.items():
+        if name not in arrays or arrays[name].ndim != dimensions:
+            raise RunFolderError(
+                f"{path}: holds no {name} of {dimensions} dimensions; restore it from a copy or make it anew"
+            )
+
+
+def matching_checkpoint(config, dataset, folder):
+    """Return a run folder's checkpoint.
+
+    Raises
+    ------
+    RunFolderError
+        When it is missing, damaged, or does not fit the configuration and the images.
+    """
+    checkpoint, expected = folder.checkpoint(), fresh_checkpoint(config, dataset)
+    for name, array in expected.items():
+        if name not in checkpoint:
+            raise RunFolderError(f"{folder.checkpoint_file}: holds no {name!r}; it was made by another model")
+        if checkpoint[name].shape != array.shape:
+            raise RunFolderError(
+                f"{folder.checkpoint_file}: {name} has shape {checkpoint[name].shape}, expected {array.shape} for this "
+                "configuration; resume with the configuration of the run, or choose another --out"
+            )
+    if tuple(checkpoint["image_shape"]) != dataset.image_shape:
+        raise RunFolderError(
+            f"{folder.checkpoint_file}: trained on images of {tuple(checkpoint['image_shape'].tolist())}, the data set "
+            f"has {dataset.image_shape}"
+        )
+    return checkpoint

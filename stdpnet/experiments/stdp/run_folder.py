@@ -1,0 +1,55 @@
+"""The folder of one run: configuration, environment, metrics, checkpoint, evaluation, log."""
+
+from stdpnet.base import files
+from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.experiments.results_folder import ResultsFolder
+from stdpnet.experiments.stdp import file_checks
+from stdpnet.learning.config import from_dict
+
+
+class RunFolder(ResultsFolder):
+    """Names and reads the files of a run.
+
+    Parameters
+    ----------
+    path : path-like
+    """
+
+    reported = file_checks.REPORT
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.checkpoint_file = self.path / "checkpoint.npz"
+        self.predictions_file = self.path / "predictions.npz"
+
+    def config(self):
+        """Return the run's `Config`.
+
+        Raises
+        ------
+        RunFolderError
+            When it is missing, damaged, or of another version of stdpnet.
+        """
+        try:
+            return from_dict(files.read_json(self.config_file))
+        except ConfigError as error:
+            raise RunFolderError(f"{self.config_file}: {error}") from None
+
+    def checkpoint(self):
+        """Return the arrays of the last checkpoint."""
+        return files.read_arrays(self.checkpoint_file)
+
+    def network(self):
+        """Return the arrays of the last checkpoint of a trained network, to look at.
+
+        Raises
+        ------
+        RunFolderError
+            When weights, theta, image shape or number of presentations are not there or do not belong together.
+        """
+        return file_checks.network(self.checkpoint(), self.checkpoint_file)
+
+    def predictions(self):
+        """Return the arrays in ``predictions.npz``; errors are those of `evaluation`."""
+        self.check_evaluated(self.predictions_file)
+        return file_checks.predictions(files.read_arrays(self.predictions_file), self.predictions_file)

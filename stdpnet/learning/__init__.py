@@ -1,0 +1,1 @@
+"""Learning without labels: configuration, schedule, state, and the training."""

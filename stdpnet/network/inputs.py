@@ -1,0 +1,36 @@
+"""Input pixels as Poisson processes, in integers."""
+
+# A pixel spikes in the step in which its cumulated drive (grey level x intensity, summed over the
+# steps of the window) reaches the next arrival of a Poisson process: time rescaling, in integers.
+# A pixel without drive is due after the window.
+INPUT = """
+drive : integer
+arrival : integer
+due : integer
+draws : integer
+mean_interval : integer (shared, constant)
+seed : integer (shared, constant)
+stream : integer (shared, constant)
+first_presentation : integer (shared, constant)
+first_intensity : integer (shared, constant)
+window_steps : integer (shared, constant)
+slot_steps : integer (shared, constant)
+step = t_in_timesteps % slot_steps : integer (shared)
+image : integer (linked)
+repetition : integer (linked)
+"""
+INPUT_EVENTS = {
+    "spike": "step < window_steps and step >= due",
+    "onset": "step == 0",
+}
+INPUT_ONSET = """
+drive = int(images(image * second, i)) * (first_intensity + repetition)
+arrival = poisson_interval(mean_interval, 0, i, first_presentation + image, repetition, seed, stream)
+due = (arrival - 1) // (drive + int(drive == 0)) + window_steps * int(drive == 0)
+draws = 1
+"""
+INPUT_SPIKE = """
+arrival += poisson_interval(mean_interval, draws, i, first_presentation + image, repetition, seed, stream)
+due = (arrival - 1) // drive
+draws += 1
+"""

@@ -1,0 +1,24 @@
+"""What a run records: excitatory spikes and the onsets of images; all spikes, to look at a few presentations."""
+
+from brian2 import EventMonitor, SpikeMonitor
+
+
+def monitors(groups, record_all):
+    """Return the monitors of a network, by name.
+
+    Parameters
+    ----------
+    groups : dict of str to NeuronGroup
+    record_all : bool
+        Record inputs and inhibitory neurons too.
+
+    Returns
+    -------
+    dict of str to SpikeMonitor or EventMonitor
+    """
+    made = {"spikes": SpikeMonitor(groups["excitatory"], name="spikes")}
+    if record_all:
+        for population in ("inputs", "inhibitory"):
+            made[f"{population}_spikes"] = SpikeMonitor(groups[population], name=f"{population}_spikes")
+    made["onsets"] = EventMonitor(groups["protocol"], "onset", variables=["image", "repetition"], name="onsets")
+    return made

@@ -1,0 +1,109 @@
+"""Synapses between the groups, and when in a time step each of them acts."""
+
+import numpy as np
+from brian2 import Synapses, second
+
+from stdpnet.base.units import UNITS
+from stdpnet.network import homeostasis
+
+SINGLE = np.float32
+
+# Stages within a time step, as Brian2's (when, order). At an onset, before everything else: it is noticed, neurons and
+# noise start anew, weights are normalised. At spikes: a weight is transmitted before it changes. Synapses without a
+# stage may come at any place among these, since they share no variable with them.
+ONSET, RESTART, SUM, SCALE = (("start", order) for order in range(4))
+TRANSMIT, ON_PRE, PRE_SPIKE, ON_POST = (("synapses", order) for order in range(4))
+
+REST = "v_post = v_rest_post\nge_post = 0\nwait_post = 0 * second"
+
+
+def constants_used(rule, *texts):
+    """Declare, as shared parameters, the constants of a rule that occur in the texts."""
+    return "".join(
+        f"\n{name} : {UNITS[constant.unit][1]} (shared, constant)"
+        for name, constant in rule.constants_in(*texts).items()
+    )
+
+
+def schedule(runner, stage):
+    """Place a Brian2 object within the time step."""
+    runner.when, runner.order = stage
+
+
+def _synapses(source, target, name, code, connect, model="", event=None, stage=None):
+    synapses = Synapses(
+        source,
+        target,
+        model,
+        on_pre={name: code},
+        on_event={name: event or "spike"},
+        delay={name: 0 * second},
+        name=name,
+        dtype=SINGLE,
+    )
+    synapses.connect(**connect)
+    if stage:
+        schedule(getattr(synapses, name), stage)
+    return {name: synapses}
+
+
+def fixed_synapses(groups):
+    excitatory, inhibitory = groups["excitatory"], groups["inhibitory"]
+    weight, partner = "weight : 1 (shared, constant)", {"j": "i"}
+    return (
+        _synapses(excitatory, inhibitory, "excitation", "ge_post += weight", partner, weight)
+        | _synapses(inhibitory, excitatory, "own_inhibition", "g_own_post += weight", partner, weight)
+        | _synapses(inhibitory, groups["pool"], "pooled_inhibition", "g_post += weight", {}, weight)
+        | _synapses(excitatory, groups["protocol"], "counting", "spikes_post += int(step_post < window_steps_post)", {})
+    )
+
+
+def onset_synapses(groups, spec):
+    """Couple the protocol's onset to what happens then: adaptation decays, or the frozen network returns to rest."""
+    if spec.plastic:
+        actions = {"excitatory": homeostasis.ADAPTATION_ONSET}
+    else:
+        actions = {"excitatory": REST + "\ng_own_post = 0", "inhibitory": REST, "pool": "g_post = 0"}
+    made = {}
+    for target, code in actions.items():
+        made |= _synapses(
+            groups["protocol"], groups[target], f"restart_{target}", code, {}, event="onset", stage=RESTART
+        )
+    return made
+
+
+def input_synapses(groups, spec):
+    rule = spec.rule
+    model, pre, post = "w : 1\n" + ("delay_steps : integer (constant)\n" if spec.delays else ""), {}, {}
+    stages, events = {"transmit": TRANSMIT}, {"transmit": "spike"}
+    if spec.plastic:
+        model += "w_max : 1 (shared, constant)" + constants_used(rule, rule.on_pre, rule.on_post)
+        if rule.on_pre:
+            pre["pre"], events["pre"], stages["pre"] = rule.on_pre, "spike", ON_PRE
+        if rule.on_post:
+            post["post"], events["post"], stages["post"] = rule.on_post, "spike", ON_POST
+        if rule.normalise:
+            model += "\nweight_total : 1 (shared, constant)"
+            # a neuron whose weights are all zero keeps them, instead of turning them into NaN
+            pre["sum"] = "weight_sum_post += w"
+            pre["scale"] = "w *= weight_total / (weight_sum_post + int(weight_sum_post == 0))"
+            events |= {"sum": "onset", "scale": "onset"}
+            stages |= {"sum": SUM, "scale": SCALE}
+    immediate = dict.fromkeys((*pre, *post), 0 * second)
+    if not spec.delays:
+        immediate["transmit"] = 0 * second
+    synapses = Synapses(
+        groups["inputs"],
+        groups["excitatory"],
+        model,
+        on_pre={"transmit": "ge_post += w", **pre},
+        on_post=post or None,
+        on_event=events,
+        delay=immediate,
+        name="input_synapses",
+        dtype=SINGLE,
+    )
+    synapses.connect()
+    for pathway, stage in stages.items():
+        schedule(getattr(synapses, pathway), stage)
+    return {"input_synapses": synapses}

@@ -1,0 +1,97 @@
+"""Converted networks: accuracy after every time step, and error against operations."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.ticker import LogLocator, NullFormatter
+
+from stdpnet.experiments.conversion.folder import ConversionFolder
+from stdpnet.plots.style import RULES, caption
+
+COLOURS = [colour for colour, _ in list(RULES.values())[::-1]]
+
+
+def read_reports(paths):
+    """Return the report of each folder of ``runs/convert.py``, by the folder's name.
+
+    Raises
+    ------
+    RunFolderError
+        When one holds no report.
+    """
+    return {str(path): ConversionFolder(path).report() for path in paths}
+
+
+def plot_accuracy(report, label, colour, ax=None):
+    """Draw the spiking network's accuracy after every step, with its 95 % interval, and the analogue one's as a line.
+
+    Parameters
+    ----------
+    report : dict
+        Of a conversion.
+    label, colour : str
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax = ax or plt.gca()
+    curve = report["curve"]
+    steps, accuracy = [row["step"] for row in curve], [100 * row["accuracy"] for row in curve]
+    low, high = 100 * np.array([row["confidence_interval_95"] for row in curve]).T
+    ax.axhline(100 * report["analogue"]["accuracy"], color=colour, linestyle="--", linewidth=1)
+    ax.fill_between(steps, low, high, color=colour, alpha=0.15, linewidth=0)
+    ax.plot(steps, accuracy, color=colour, label=label)
+    ax.set_xscale("log")
+    _plain_ticks(ax.xaxis)
+    ax.set(xlabel="time steps", ylabel="accuracy on test images (%)")
+    return ax
+
+
+def plot_error_against_operations(report, label, colour, ax=None):
+    """Draw the spiking network's error against its operations, as a part of the analogue one's; see `plot_accuracy`.
+
+    A cross marks the analogue network, a dot the last step with at most half of its operations.
+    """
+    ax = ax or plt.gca()
+    curve = report["curve"]
+    relative = [row["relative_operations"] for row in curve]
+    ax.plot(relative, [100 * (1 - row["accuracy"]) for row in curve], color=colour, label=label)
+    ax.plot(1, 100 * (1 - report["analogue"]["accuracy"]), "x", color=colour, markersize=9, markeredgewidth=2)
+    half = report["tradeoff"]["at_half_the_operations"]
+    if half:
+        ax.plot(half["relative_operations"], half["error"], "o", color=colour)
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    _plain_ticks(ax.xaxis)
+    _plain_ticks(ax.yaxis)
+    ax.set(xlabel="operations, relative to the analogue network", ylabel="error on test images (%)")
+    return ax
+
+
+def draw(reports, args=None):
+    """Return the figure of some conversions."""
+    figure, axes = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
+    for number, (path, report) in enumerate(reports.items()):
+        label, colour = path.rstrip("/").rsplit("/", 1)[-1], COLOURS[number % len(COLOURS)]
+        plot_accuracy(report, label, colour, axes[0])
+        plot_error_against_operations(report, label, colour, axes[1])
+    best = max(report["analogue"]["accuracy"] for report in reports.values())
+    axes[0].set_ylim(100 * best - 5, min(100 * best + 0.5, 100))
+    axes[1].axvline(1, color="0.8", linewidth=1, zorder=0)
+    axes[0].legend(loc="lower right")
+    counts = sorted({report["n_test_images"] for report in reports.values()})
+    caption(
+        figure,
+        f"{', '.join(f'{n:,}' for n in counts)} test images. Left: bands are 95 % Wilson intervals, dashed lines the "
+        "analogue networks. Right: crosses are the analogue networks, dots the last step with at most half of the "
+        "operations\n(a multiply-accumulate counts as two, an addition as one; Rueckauer et al. 2017).",
+    )
+    return figure
+
+
+def _plain_ticks(axis):
+    """Give a logarithmic axis ticks at 1, 2, 5, 10, ... in plain numbers."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter(NullFormatter())

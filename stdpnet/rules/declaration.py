@@ -1,0 +1,80 @@
+"""Rules by name, and rules declared as plain data: a TOML file, or the JSON of a run's configuration."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from stdpnet.base.errors import ConfigError
+from stdpnet.base.units import UNITS
+from stdpnet.rules.exponential import EXPONENTIAL
+from stdpnet.rules.power_law import POWER_LAW
+from stdpnet.rules.pre_and_post import PRE_AND_POST
+from stdpnet.rules.rule import Constant, Rule
+from stdpnet.rules.triplet import TRIPLET
+
+RULES = {rule.name: rule for rule in (POWER_LAW, EXPONENTIAL, PRE_AND_POST, TRIPLET)}
+
+#: Types of a rule's fields, where they are not text.
+FIELDS = {"constants": (Mapping, "a table"), "normalise": (bool, "true or false")}
+
+
+def find_rule(name):
+    """Return the rule called `name`, or the one declared in the TOML file of that path.
+
+    Raises
+    ------
+    ConfigError
+        When there is neither, or when the file does not declare a rule.
+    """
+    if name in RULES:
+        return RULES[name]
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise ConfigError(
+            f"unknown rule {name!r}: expected {', '.join(sorted(RULES))}, or the path of a .toml file that declares one"
+        )
+    try:
+        declared = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        raise ConfigError(f"no rule file {name!r}: give the path of an existing .toml file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"cannot read the rule file {name!r} as TOML: {error}") from None
+    return rule_from_dict({"name": path.stem, "source": str(path), **declared})
+
+
+def rule_from_dict(declared):
+    """Build a `Rule` from plain data, as in a TOML file or ``config.json``.
+
+    Raises
+    ------
+    ConfigError
+        When a field is unknown, or a constant is not ``{value, unit, source}`` or a number.
+    """
+    declared = {"name": "custom", "source": "", **declared}
+    unknown = set(declared) - set(Rule.__dataclass_fields__)
+    if unknown:
+        raise ConfigError(
+            f"a rule has no field {sorted(unknown)[0]!r}; its fields are {', '.join(Rule.__dataclass_fields__)}"
+        )
+    for name, value in declared.items():
+        kind, expected = FIELDS.get(name, (str, "text"))
+        if not isinstance(value, kind):
+            raise ConfigError(f"{name} of rule {declared['name']!r} is {value!r}; expected {expected}")
+    constants = {}
+    for name, given in declared.get("constants", {}).items():
+        fields = given if isinstance(given, dict) else {"value": given}
+        try:
+            constants[name] = Constant(**{"unit": "1", "source": declared["source"], **fields})
+            if not constants[name].usable:
+                raise ValueError
+        except (TypeError, ValueError):
+            raise ConfigError(
+                f"constant {name!r} of rule {declared['name']!r} is {given!r}; expected a number, not 0 "
+                "if it is a time, or a table with value, unit and source"
+            ) from None
+        if constants[name].unit not in list(UNITS):
+            raise ConfigError(
+                f"constant {name!r} of rule {declared['name']!r} has unit {constants[name].unit!r}; expected one of "
+                f"{', '.join(UNITS)}"
+            )
+    return Rule(**{**declared, "constants": constants})

@@ -1,0 +1,159 @@
+"""The device: Brian2's C++ standalone mode with templates of our own where a projection allows it.
+
+Brian2's equations and code generation are unchanged; only the loops around the generated
+statements differ. A projection made with a plain ``connect()`` is all-to-all: its synapses
+are the rows of a matrix, so index arrays and spike queues are not needed. The statements are
+executed for the same synapses in the same order as Brian2 does, so weights are equal to the
+bit; only powers, which some rules have, differ by rounding, since they are computed in place
+(``templates/narrow.cpp``). Potentials differ by rounding, since state updates stay in single
+precision. Whatever is not recognised keeps Brian2's own templates.
+"""
+
+import re
+
+import numpy as np
+from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
+from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
+from brian2.devices.device import all_devices
+from brian2.groups.subgroup import Subgroup
+from brian2.synapses.synapses import SynapticPathway
+
+#: The name for `brian2.set_device`.
+NAME = "stdpnet_dense"
+
+
+def without_indices(code):
+    """Drop the look-ups of synapse indices: within a row or a column they are the loop counters."""
+    return [line for line in code if not re.match(r"const int32_t _(pre|post)synaptic_idx = ", line)]
+
+
+def writes_source(code):
+    """Tell whether a statement writes to a variable of the source neuron, which all of a row share."""
+    return any("[_presynaptic_idx] = " in line for line in code)
+
+
+def single_precision(code):
+    """Read dt in single precision: in double it drags the whole right-hand side, and its exp, along."""
+    return [line.replace("const double dt = ", "const float dt = ") for line in code]
+
+
+def exp_in_place(code):
+    """Call an exp that the compiler can inline into a vectorised loop."""
+    return [re.sub(r"\bexp\(", "_narrow_exp(", line) for line in code]
+
+
+class DenseCodeObject(CPPStandaloneCodeObject):
+    """A C++ code object with this package's templates before Brian2's."""
+
+    templater = CPPStandaloneCodeObject.templater.derive(
+        "stdpnet.simulation.device",
+        env_globals={
+            "exp_in_place": exp_in_place,
+            "without_indices": without_indices,
+            "writes_source": writes_source,
+            "single_precision": single_precision,
+        },
+    )
+
+
+class DenseDevice(CPPStandaloneDevice):
+    """C++ standalone mode with dense projections."""
+
+    def __init__(self):
+        super().__init__()
+        self._forget()
+
+    def reinit(self):
+        """Forget everything, as Brian2 does before a new build."""
+        super().reinit()
+        self._forget()
+
+    def _forget(self):
+        self.created = set()  # names of Synapses that have been connected
+        self.dense = set()  # names of those that are all-to-all, by one plain connect()
+        self.without_delay = set()  # delay variables of pathways that are 0 as a whole
+
+    def fill_with_array(self, var, arr):
+        """Note which pathways have no delay, as Brian2 sets their variables."""
+        super().fill_with_array(var, arr)
+        if var.name.endswith("delay") and var.scalar:
+            (self.without_delay.discard if np.any(arr) else self.without_delay.add)(var)
+
+    def code_object_class(self, codeobj_class=None, fallback_pref=None):
+        """Return the class of code objects: ours by default."""
+        return DenseCodeObject if codeobj_class is None else codeobj_class
+
+    def code_object(self, owner, name, abstract_code, variables, template_name, variable_indices, **options):
+        """Generate code with the template that fits the projection."""
+        template_kwds = dict(options.pop("template_kwds", None) or {})
+        if template_name.startswith("synapses_create"):
+            first = owner.name not in self.created
+            self.created.add(owner.name)
+            self.dense.discard(owner.name)
+            if first and template_name.endswith("generator") and all_to_all(abstract_code, template_kwds, owner):
+                self.dense.add(owner.name)
+                template_name = "dense_create"
+        elif template_name in ("synapses", "synapses_push_spikes"):
+            pathway = owner if isinstance(owner, SynapticPathway) else template_kwds["pathway"]
+            kind = self.walk(pathway)
+            if kind and template_name == "synapses_push_spikes":
+                template_name = "no_queue"
+            elif kind:
+                template_name = kind
+                template_kwds |= self.layout(pathway)
+        return super().code_object(
+            owner,
+            name,
+            abstract_code,
+            variables,
+            template_name,
+            variable_indices,
+            template_kwds=template_kwds,
+            **options,
+        )
+
+    def layout(self, pathway):
+        """Return what the templates need to know of a pathway: sizes, and the names of C++ arrays."""
+        synapses = pathway.synapses
+        n_pre, n_post = len(synapses.source), len(synapses.target)
+        return {
+            "n_pre": n_pre,
+            "n_post": n_post,
+            "n_spiking": n_pre if pathway.prepost == "pre" else n_post,
+            "column_type": "uint16_t" if n_post <= 2**16 else "int32_t",
+            "events": self.get_array_name(pathway.source.variables[pathway.eventspace_name]),
+            "delays": self.get_array_name(pathway._delays, access_data=False),
+            "spiking_of_synapse": self.get_array_name(pathway.synapse_sources, access_data=False),
+            "dt": repr(float(pathway.source.clock.dt_)),
+        }
+
+    def walk(self, pathway):
+        """Return the template that delivers a pathway's spikes without a queue, or None."""
+        synapses, delay = pathway.synapses, pathway._delays
+        if isinstance(pathway.source, Subgroup):
+            return None
+        if delay in self.without_delay:
+            if synapses.name not in self.dense:
+                return "direct"
+            return "rows" if pathway.prepost == "pre" else "columns"
+        if synapses.name in self.dense and pathway.prepost == "pre":
+            return "delayed_rows"
+        return None
+
+
+def all_to_all(abstract_code, template_kwds, synapses):
+    """Tell whether a generator expression connects every source with every target, once."""
+    return (
+        template_kwds["iterator_func"] == "range"
+        and template_kwds["iterator_kwds"] == {"low": "0", "high": "N_post", "step": "1"}
+        and template_kwds["element"] == template_kwds["inner_variable"]
+        and template_kwds["outer_index"] == "i"
+        and template_kwds["if_expression"] == "True"
+        and abstract_code["update"].endswith("_n = 1\n")
+        and synapses.multisynaptic_index is None
+        and not isinstance(synapses.source, Subgroup)
+        and not isinstance(synapses.target, Subgroup)
+    )
+
+
+all_devices[NAME] = DenseDevice()

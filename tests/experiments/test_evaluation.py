@@ -1,0 +1,82 @@
+"""Evaluation: readouts see training labels only, and the report says what the arrays say."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tiny import tiny_config
+
+from stdpnet import datasets
+from stdpnet.base.scoring import NO_ANSWER
+from stdpnet.experiments.stdp.evaluation import evaluate
+from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.learning.presentation.batch import present
+from stdpnet.learning.presentation.responses import counted_spikes, respond_to_test, respond_to_training
+from stdpnet.learning.state import frozen_state
+from stdpnet.learning.values import network_spec, steps
+from stdpnet.readouts import READOUTS
+from stdpnet.simulation import open_simulator
+
+
+@pytest.fixture(scope="module")
+def run(trained_run):
+    """Return configuration, checkpoint and data set of the trained run."""
+    folder = RunFolder(trained_run)
+    config = folder.config()
+    return config, folder.checkpoint(), datasets.load(config.dataset)
+
+
+def test_evaluation_cannot_see_test_labels(run):
+    config, checkpoint, dataset = run
+    shuffled = replace(dataset, test_labels=np.random.default_rng(0).permutation(dataset.test_labels))
+    assert not np.array_equal(shuffled.test_labels, dataset.test_labels)
+    report, arrays = evaluate(config, checkpoint, dataset, "cpp", workers=1, show_progress=False)
+    other_report, other = evaluate(config, checkpoint, shuffled, "cpp", workers=1, show_progress=False)
+    assert (arrays["assignments"] != NO_ANSWER).sum() > 3
+    for name in set(arrays) - {"test_labels"}:
+        np.testing.assert_array_equal(other[name], arrays[name], err_msg=name)
+    assert report["accuracy"] == np.mean(arrays["predictions"] == dataset.test_labels)
+    assert other_report["accuracy"] == np.mean(arrays["predictions"] == shuffled.test_labels)
+
+
+def test_every_readout_is_made_from_training_images_and_scored_on_test_images(run):
+    config, checkpoint, dataset = run
+    report, arrays = evaluate(config, checkpoint, dataset, "cpp", 50, 20, workers=1, show_progress=False)
+    state = frozen_state(config, checkpoint, dataset.n_inputs)
+    training = respond_to_training(config, state, dataset, 50, "cpp", show_progress=False)
+    test = respond_to_test(config, state, dataset, 20, "cpp", show_progress=False)
+    np.testing.assert_array_equal(training.labels, dataset.train_labels[:50])
+    assert not hasattr(test, "labels")
+    assert list(report["readouts"]) == [readout.name for readout in READOUTS]
+    for readout in READOUTS:
+        row = report["readouts"][readout.name]
+        assert row["accuracy"] == np.mean(readout(training).predict(test) == dataset.test_labels[:20])
+        assert row["confidence_interval_95"][0] < row["accuracy"] < row["confidence_interval_95"][1]
+        assert row["supervised"] == (readout.name == "logistic regression")
+    assert report["accuracy"] == report["readouts"]["mean response"]["accuracy"]
+    assert report["unclassified"] == np.sum(arrays["predictions"] == NO_ANSWER)
+    for c, mean in zip(arrays["classes"], arrays["mean_response"], strict=True):
+        np.testing.assert_allclose(
+            mean, training.counts[training.labels == c].sum(axis=0) / np.sum(training.labels == c)
+        )
+    np.testing.assert_allclose(arrays["spikes_per_image"], test.counts.sum(axis=0) / 20)
+
+
+def test_the_spikes_are_those_of_the_counts_in_order_of_time(run):
+    _, checkpoint, dataset = run
+    # images at half brightness, so that some are shown again with more intensity
+    config = tiny_config({"presentation": {"fewest_spikes": 20}})
+    images = dataset.test_images[:8].reshape(8, -1) // 2
+    state = frozen_state(config, checkpoint, dataset.n_inputs)
+    simulator = open_simulator(network_spec(config, images.shape[1], plastic=False), "cpp")
+    batch = present(simulator, config, state, images, 0, "testing", plastic=False)
+    assert batch.repetitions.any()
+    window = steps(config, plastic=False)[0]
+    image, step, neuron = counted_spikes(batch, window)
+    counts = np.zeros_like(batch.counts)
+    np.add.at(counts, (image, neuron), 1)
+    np.testing.assert_array_equal(counts, batch.counts)
+    assert len(image) < len(batch.spikes[0])
+    assert step.max() < window
+    rows = list(zip(image, step, neuron, strict=True))
+    assert rows == sorted(rows)

@@ -1,0 +1,63 @@
+"""Learning rates that fall and inhibition that rises: their values, and that batches decide nothing."""
+
+import numpy as np
+import pytest
+from tiny import tiny_config
+
+from stdpnet import datasets
+from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.learning import schedule
+from stdpnet.learning.training import train
+
+
+def test_without_a_schedule_nothing_changes():
+    config = tiny_config()
+    now = schedule.at(config, 123_456)
+    assert now.plasticity == config.plasticity and now.connections == config.connections
+
+
+@pytest.mark.parametrize("rule, rates", [("triplet", {"eta_plus", "eta_minus"}), ("power-law", {"eta"})])
+def test_learning_rates_halve_and_nothing_else_does(rule, rates):
+    config = tiny_config({"rule": rule, "schedule": {"learning_rate_half_life": 5000.0}})
+    before, now = config.plasticity.constants, schedule.at(config, 10_000).plasticity.constants
+    for name in before:
+        assert now[name].value == pytest.approx(before[name].value / (4 if name in rates else 1), rel=1e-12), name
+
+
+def test_values_hold_for_a_thousand_presentations():
+    config = tiny_config({"schedule": {"learning_rate_half_life": 1000.0}})
+    values = [schedule.at(config, n).plasticity.constants["eta_plus"].value for n in (0, 999, 1000, 1999)]
+    assert values == pytest.approx([0.01, 0.01, 0.005, 0.005])
+
+
+def test_adaptation_slows_and_theta_settles_where_it_did():
+    config = tiny_config({"schedule": {"adaptation_half_life": 3000.0}})
+    before, now = config.excitatory, schedule.at(config, 6000).excitatory
+    assert now.theta_plus == pytest.approx(before.theta_plus / 4)
+    assert now.theta_plus * now.tau_theta == pytest.approx(before.theta_plus * before.tau_theta)
+
+
+def test_a_pace_that_halves_for_ever_stays_a_number():
+    now = schedule.at(tiny_config({"schedule": {"adaptation_half_life": 1.0, "learning_rate_half_life": 1.0}}), 10**9)
+    assert 0 < now.excitatory.theta_plus < 1e-8 and np.isfinite(np.float32(now.excitatory.tau_theta))
+    assert 0 < now.plasticity.constants["eta_plus"].value < 1e-10
+
+
+@pytest.mark.parametrize("presented, inhibition", [(0, 5.0), (2000, 11.0), (4000, 17.0), (90_000, 17.0)])
+def test_inhibition_rises_linearly_from_its_start(presented, inhibition):
+    schedule_of = {"inhibition_start": 5 / 17, "inhibition_rise": 4000}
+    now = schedule.at(tiny_config({"schedule": schedule_of}), presented)
+    assert now.connections.inhibition == pytest.approx(inhibition)
+
+
+def test_weights_do_not_depend_on_the_batch_length_while_learning_rates_fall(tmp_path, digits_folder, monkeypatch):
+    monkeypatch.setattr(schedule, "STEP", 20)
+    dataset = datasets.load(str(digits_folder))
+    weights = {}
+    for length, half_life in ((7, 10.0), (60, 10.0), (60, 0.0)):
+        folder = RunFolder(tmp_path / f"{length}_{half_life}")
+        folder.prepare()
+        config = tiny_config({"batch": length, "schedule": {"learning_rate_half_life": half_life}})
+        weights[length, half_life] = train(config, dataset, folder, "cpp", show_progress=False)["input_synapses.w"]
+    np.testing.assert_array_equal(weights[7, 10.0], weights[60, 10.0])
+    assert not np.array_equal(weights[60, 10.0], weights[60, 0.0])
