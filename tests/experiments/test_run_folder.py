@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from fakeruns import write_run
+from tiny import ROOT
 
 from analysis import run_analysis
 from stdpnet.base import files
 from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.parameters import flat
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import from_dict
 
@@ -50,6 +52,20 @@ def test_series_of_a_column_that_is_not_there(tmp_path):
 def test_a_configuration_that_is_no_table(value):
     with pytest.raises(ConfigError, match=f"the configuration is a {type(value).__name__}; expected a table"):
         from_dict(value)
+
+
+PUBLISHED = sorted((ROOT / "docs" / "figures" / "sweep").glob("*/config.json"))
+
+
+def test_configurations_of_published_runs_are_read():
+    assert len(PUBLISHED) == 28
+    for path in PUBLISHED:
+        config, stored = RunFolder(path.parent).config(), files.read_json(path)
+        assert f"{config.rule}_{config.neurons}_seed{config.seed}" == path.parent.name
+        found = flat(config.to_dict())
+        assert {name: found[name] for name in flat(stored) if name != "custom_rule"} == {
+            name: value for name, value in flat(stored).items() if name != "custom_rule"
+        }
 
 
 DAMAGED_CONFIGURATIONS = {
