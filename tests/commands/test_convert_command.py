@@ -150,7 +150,7 @@ sys.modules["torch"] = None  # an import now fails as if it were not installed
 import importlib.util
 found = importlib.util.find_spec
 importlib.util.find_spec = lambda name, *more: None if name == "torch" else found(name, *more)
-from stdpnet.commandline import run_main
+from stdpnet.commands.process import run_main
 from stdpnet.commands import convert_command
 sys.exit(run_main(convert_command, sys.argv[1:]))
 """
