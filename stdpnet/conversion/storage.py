@@ -6,17 +6,20 @@ from dataclasses import fields
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.base.files import write_arrays
+from stdpnet.base.files import npz_arrays, write_arrays
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.spiking import encoding, gate, neurons, readout
 
 FORMAT = "stdpnet graph"
 VERSION = 1
+#: Layers that have another name in files.
+FILE_NAMES = {"AnalogueInput": "AnalogInput"}
 #: Name of the entry with the JSON text; arrays are named "node.field".
 TEXT = "graph"
-KINDS = {
-    name: kind
+#: Layers by their name in a file.
+KINDS: dict[str, type[layers.Layer]] = {
+    FILE_NAMES.get(name, name): kind
     for module in (layers, encoding, gate, neurons, readout)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, layers.Layer)
@@ -40,7 +43,7 @@ def save(graph, path):
     """
     nodes, arrays = [], {}
     for name, node in graph.nodes.items():
-        kind = type(node.layer).__name__
+        kind = FILE_NAMES.get(type(node.layer).__name__, type(node.layer).__name__)
         if KINDS.get(kind) is not type(node.layer):
             raise ConversionError(f"{name}: a {kind} cannot be saved; expected one of {', '.join(KINDS)}")
         found = node.layer.arrays()
@@ -88,11 +91,10 @@ def load(path):
 
 def _read(path):
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+        return npz_arrays(path)
     except FileNotFoundError:
         raise ConversionError(f"{path}: no such file; expected a graph that `save` wrote") from None
-    except Exception as error:  # zipfile, zlib and numpy each raise their own kinds on damage
+    except ValueError as error:
         raise ConversionError(f"{path}: damaged or no npz file ({error}); import the model anew") from None
 
 

@@ -3,9 +3,11 @@
 import torch
 import torch.nn.functional as F
 
+from stdpnet.conversion.grey_levels import brightness
+
 
 def as_input(images):
-    """Return grey levels as input, in [0, 1]: no mean is subtracted, so that input may become spikes.
+    """Return grey levels as input, in [0, 1], like `stdpnet.conversion.grey_levels.as_input`.
 
     Parameters
     ----------
@@ -15,7 +17,7 @@ def as_input(images):
     -------
     tensor of float32, shape (n, 1, height, width)
     """
-    return images[:, None].float() / 255
+    return brightness(images[:, None].float())
 
 
 def shifted(images, down, right):

@@ -59,7 +59,11 @@ class Confidence:
         return (softmax(means).max(axis=-1) >= self.least) & (steps > 0)[:, None]
 
 
-def criterion(text):
+#: Either of them.
+Criterion = Margin | Confidence
+
+
+def criterion(text: str) -> Criterion | None:
     """Return the criterion of text such as ``margin:5`` or ``confidence:0.99``, or None if it is empty.
 
     Parameters

@@ -4,7 +4,7 @@ import numpy as np
 
 from stdpnet.conversion.graph.forward import compute
 from stdpnet.conversion.graph.layers import Output
-from stdpnet.conversion.spiking.encoding import AnalogInput
+from stdpnet.conversion.spiking.encoding import AnalogueInput
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 
 
@@ -13,7 +13,7 @@ def constant_nodes(graph):
     constant = []
     for name, node in graph.nodes.items():
         fed = bool(node.inputs) and set(node.inputs) <= set(constant)
-        if isinstance(node.layer, AnalogInput) or (fed and not isinstance(node.layer, IntegrateAndFire | Output)):
+        if isinstance(node.layer, AnalogueInput) or (fed and not isinstance(node.layer, IntegrateAndFire | Output)):
             constant.append(name)
     return constant
 

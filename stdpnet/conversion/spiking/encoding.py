@@ -11,7 +11,7 @@ STREAMS = {"input": 0, "readout": 1}
 
 
 @dataclass(frozen=True, eq=False)
-class AnalogInput(Input):
+class AnalogueInput(Input):
     """Every pixel is a constant current (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682)."""
 
 
@@ -48,6 +48,10 @@ class PoissonInput(Input):
         probability = np.abs(image) / self.scale.reshape(-1, *(1,) * (image.ndim - 1))
         drawn = generator.random((steps, *image.shape)) < probability
         return drawn * np.sign(image).astype(np.float32)
+
+
+#: By the name that users type.
+ENCODINGS: dict[str, type[Input]] = {"analog": AnalogueInput, "poisson": PoissonInput}
 
 
 def generator(seed, stream, image):

@@ -7,14 +7,14 @@ import numpy as np
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Add, AveragePooling, Concatenate, Convolution, Dense, Flatten, Input, Output
-from stdpnet.conversion.spiking.encoding import AnalogInput, PoissonInput
+from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.readout import Readout
 
 #: Layers that carry spikes and currents on, without a state.
 LINEAR = Convolution, Dense, AveragePooling, Add, Concatenate, Flatten
-SPIKING = AnalogInput, PoissonInput, IntegrateAndFire, MaxGate, Readout
+SPIKING = AnalogueInput, PoissonInput, IntegrateAndFire, MaxGate, Readout
 
 
 @dataclass(frozen=True, eq=False)

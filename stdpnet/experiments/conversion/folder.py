@@ -1,7 +1,10 @@
 """The folder of a conversion's results."""
 
+from typing import ClassVar
+
 from stdpnet.base import files
-from stdpnet.base.errors import RunFolderError
+from stdpnet.base.errors import RunFolderError, StdpnetError
+from stdpnet.experiments.conversion.config import ConversionConfig, from_dict
 from stdpnet.experiments.results_folder import ResultsFolder
 
 #: What a report holds, at least.
@@ -16,12 +19,27 @@ class ConversionFolder(ResultsFolder):
     path : path-like
     """
 
+    made_by: ClassVar[str] = "runs/convert.py"
+
     def __init__(self, path):
         super().__init__(path)
         self.report_file = self.path / "report.json"
         self.curve_file = self.path / "curve.csv"
         self.network_file = self.path / "network.npz"
         self.histograms_file = self.path / "histograms.npz"
+
+    def config(self) -> ConversionConfig:
+        """Return the conversion's `ConversionConfig`.
+
+        Raises
+        ------
+        RunFolderError
+            When it is missing, damaged, or that of another kind of run.
+        """
+        try:
+            return from_dict(self.plain_config())
+        except StdpnetError as error:
+            raise RunFolderError(f"{self.config_file}: not made by runs/convert.py ({error})") from None
 
     def report(self):
         """Return the report.

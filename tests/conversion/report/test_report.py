@@ -16,7 +16,7 @@ from stdpnet.conversion.report.measurement import Measurement
 from stdpnet.conversion.report.rates import HIGHEST, Rates
 from stdpnet.conversion.report.tradeoff import tradeoff
 from stdpnet.conversion.simulators.torch_simulator import simulate
-from stdpnet.conversion.spiking.encoding import AnalogInput
+from stdpnet.conversion.spiking.encoding import AnalogueInput
 from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.readout import MembranePotential
@@ -25,7 +25,7 @@ from stdpnet.conversion.spiking.readout import MembranePotential
 def two_neurons():
     """Return a spiking network of one pixel: currents 0.5 and 0.25, then weights 1 and 2 onto two classes."""
     nodes = {
-        "image": Node(AnalogInput((1,))),
+        "image": Node(AnalogueInput((1,))),
         "first": Node(layers.Dense(np.array([[0.5], [0.25]]), np.zeros(2)), ("image",)),
         "neurons": Node(IntegrateAndFire(initial=0.0), ("first",)),
         "second": Node(layers.Dense(np.array([[1.0, 0.0], [1.0, 2.0]]), np.array([0.0, 0.1])), ("neurons",)),
