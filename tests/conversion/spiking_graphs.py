@@ -37,7 +37,7 @@ def residual(rng):
 
 
 def network(shape, *middle):
-    """Return a spiking network of analog input, some layers in a row, and the membrane potential."""
+    """Return a spiking network of analogue input, some layers in a row, and the membrane potential."""
     named = [AnalogueInput(shape), *middle, MembranePotential()]
     names = ["image", *(f"layer {k}" for k in range(len(middle))), "scores"]
     sources = [(), *((name,) for name in names)]

@@ -25,6 +25,6 @@ def split_softmax(graph):
         if not all(isinstance(graph.nodes[consumer].layer, Output) for consumer in graph.consumers(name)):
             raise ConversionError(
                 f"{name}: a softmax before {', '.join(graph.consumers(name))}; expected it before the output only, "
-                "where a read-out replaces it"
+                "where a readout replaces it"
             )
     return graph.without(found)

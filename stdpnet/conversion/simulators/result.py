@@ -18,9 +18,9 @@ class Simulation:
     Attributes
     ----------
     predictions : ndarray of int, shape (n_images, steps)
-        The class after each step; `UNDECIDED` while there is no evidence. After an early stop the last one stays.
+        The class after each step; `NO_ANSWER` while there is no evidence. After an early stop the last one stays.
     scores : ndarray of float, shape (n_images, n_classes)
-        Of the read-out, after the last step of each image.
+        Of the readout, after the last step of each image.
     steps : ndarray of int, shape (n_images,)
         Steps for which each image was simulated.
     spikes : dict of str to ndarray of int, shape (n_images, steps)
@@ -82,13 +82,13 @@ def empty_simulation(network, n_images, steps, keep):
     Raises
     ------
     ConversionError
-        When there are no steps, the read-out starts after the last one, or `keep` is unknown.
+        When there are no steps, the readout starts after the last one, or `keep` is unknown.
     """
     if steps < 1:
         raise ConversionError(f"steps is {steps}; expected at least 1")
     if network.readout.start >= steps:
         raise ConversionError(
-            f"the read-out starts after {network.readout.start} steps; expected fewer than steps, {steps}"
+            f"the readout starts after {network.readout.start} steps; expected fewer than steps, {steps}"
         )
     if keep not in KEEP:
         raise ConversionError(f"keep is {keep!r}; expected one of {', '.join(KEEP)}")

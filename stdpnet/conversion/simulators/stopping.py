@@ -29,7 +29,7 @@ class Margin:
         ----------
         scores : ndarray, shape (steps, n_images, n_classes)
         steps : ndarray of int, shape (steps,)
-            For how many steps the read-out has listened, 0 before its start.
+            For how many steps the readout has listened, 0 before its start.
 
         Returns
         -------
@@ -98,7 +98,7 @@ def steps_taken(stop, scores, heard):
     stop : Margin, Confidence or None
     scores : ndarray, shape (steps, n_images, n_classes)
     heard : int
-        For how many steps the read-out has listened before this block; negative before its start.
+        For how many steps the readout has listened before this block; negative before its start.
 
     Returns
     -------

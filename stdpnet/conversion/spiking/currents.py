@@ -1,4 +1,4 @@
-"""The part of a spiking network that analog images drive directly: constant currents."""
+"""The part of a spiking network that analogue images drive directly: constant currents."""
 
 import numpy as np
 

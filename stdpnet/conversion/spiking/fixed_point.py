@@ -28,7 +28,7 @@ def fixed_point(graph):
     give or a little more. Every sum of weights of spikes is then a number that single precision holds,
     so that it does not depend on the order of the addition: not on the batch, the number of threads,
     the library. Left as they are: layers whose input is not a multiple of a power of two, namely
-    analog images, sums of weights, and averages over windows whose size is no power of two.
+    analogue images, sums of weights, and averages over windows whose size is no power of two.
     """
     changed, ranges = {}, {}
     for name, node in graph.nodes.items():

@@ -22,7 +22,7 @@ class SpikingNetwork:
     """A graph of spiking and linear layers, computed once in each time step, in order and without delays.
 
     Each spiking layer is a kind of the layer that it replaces, so that
-    ``reference.forward(network.graph, images)`` gives the values that its rates approach, as far as
+    ``forward(network.graph, images)`` gives the values that its rates approach, as far as
     they are between 0 and 1 (of a `PoissonInput`: for images divided by its scale).
 
     Parameters
@@ -63,7 +63,7 @@ class SpikingNetwork:
         return self.graph.nodes[self.output].layer
 
     def graph_input(self, images):
-        """Return images as `reference.forward` takes them with this graph: divided by the scale of Poisson input."""
+        """Return images as `forward` takes them with this graph: divided by the scale of Poisson input."""
         layer = self.graph.nodes[self.source].layer
         if not isinstance(layer, PoissonInput):
             return images

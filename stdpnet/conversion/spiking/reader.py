@@ -1,4 +1,4 @@
-"""Apply a read-out to the currents of a batch of images, block by block of time steps."""
+"""Apply a readout to the currents of a batch of images, block by block of time steps."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from stdpnet.conversion.spiking.encoding import generator
 
 
 class Reader:
-    """What a read-out has gathered so far.
+    """What a readout has gathered so far.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Reader:
         Returns
         -------
         ndarray of float64, shape (steps, n_images, n_classes)
-            0 before the read-out starts.
+            0 before the readout starts.
         """
         if self.potential is None:
             self.potential = self.scores = np.zeros(currents.shape[1:])

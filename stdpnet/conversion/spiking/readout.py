@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.conversion.graph.layers import Output
-
-#: The answer while there is no evidence.
-UNDECIDED = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +23,7 @@ class Readout(Output):
 
     def __post_init__(self):
         if self.start < 0:
-            raise ConversionError(f"the read-out starts at step {self.start}; expected at least 0")
+            raise ConversionError(f"the readout starts at step {self.start}; expected at least 0")
 
 
 class MembranePotential(Readout):
@@ -95,7 +93,7 @@ class SoftmaxTriggered(Readout):
     def __post_init__(self):
         super().__post_init__()
         if not 0 < self.rate <= 1:
-            raise ConversionError(f"the read-out's rate is {self.rate}; expected above 0, at most 1 spike per step")
+            raise ConversionError(f"the readout's rate is {self.rate}; expected above 0, at most 1 spike per step")
 
     def scores(self, potential, generators, before):
         """Return the scores after each step; see `MembranePotential.scores`."""
@@ -117,8 +115,8 @@ READOUTS = {
 
 
 def predictions(scores):
-    """Return the class of the highest score, the first of several; `UNDECIDED` while all are equal."""
-    return np.where(np.ptp(scores, axis=-1) > 0, scores.argmax(axis=-1), UNDECIDED)
+    """Return the class of the highest score, the first of several; `NO_ANSWER` while all are equal."""
+    return np.where(np.ptp(scores, axis=-1) > 0, scores.argmax(axis=-1), NO_ANSWER)
 
 
 def softmax(potential):
