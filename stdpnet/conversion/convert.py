@@ -89,7 +89,7 @@ def convert(
     spiking[source] = PoissonInput(shape, scale=size, seed=options.seed) if poisson else AnalogueInput(shape)
     spiking[output] = last
     for name in graph.names(layers.MaxPooling):
-        spiking[name] = options.max_gate(graph.nodes[name].layer)
+        spiking[name] = options.max_gate(graph.layer(name, layers.MaxPooling))
     return SpikingNetwork(fixed_point(graph.with_layers(spiking)), scales)
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.progress import progress_bar
 from stdpnet.conversion.graph.forward import scores
+from stdpnet.conversion.graph.graph import Graph
 
 #: Images in one forward pass.
 BATCH = 50
@@ -20,7 +21,7 @@ LOOSE = (
 )
 
 
-def all_scores(graph, images, what, show_progress=False):
+def all_scores(graph: Graph, images: np.ndarray, what: str, show_progress: bool = False) -> np.ndarray:
     """Return the scores of many images, ndarray of shape (n_images, n_classes)."""
     with progress_bar(len(images), 0, what, show_progress) as bar:
         found = []
@@ -30,7 +31,7 @@ def all_scores(graph, images, what, show_progress=False):
     return np.concatenate(found)
 
 
-def check_stage(stage, before, after, advice=FAULT):
+def check_stage(stage: str, before: np.ndarray, after: np.ndarray, advice: str = FAULT) -> None:
     """Check that a stage of the conversion left every answer as it was.
 
     Parameters

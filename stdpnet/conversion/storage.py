@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from os import PathLike
 
 import numpy as np
 
@@ -26,7 +27,7 @@ KINDS: dict[str, type[layers.Layer]] = {
 }
 
 
-def save(graph, path):
+def save(graph: Graph, path: str | PathLike) -> None:
     """Write a graph into one npz file, whole or not at all.
 
     Parameters
@@ -57,7 +58,7 @@ def save(graph, path):
         raise ConversionError(f"{path}: cannot be written ({error.strerror}); choose another folder") from None
 
 
-def load(path):
+def load(path: str | PathLike) -> Graph:
     """Read a graph that `save` wrote; no pickle is ever loaded.
 
     Parameters

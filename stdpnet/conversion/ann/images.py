@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from stdpnet.conversion.grey_levels import brightness
 
 
-def as_input(images):
+def as_input(images: torch.Tensor) -> torch.Tensor:
     """Return grey levels as input, in [0, 1], like `stdpnet.conversion.grey_levels.as_input`.
 
     Parameters
@@ -20,7 +20,7 @@ def as_input(images):
     return brightness(images[:, None].float())
 
 
-def shifted(images, down, right):
+def shifted(images: torch.Tensor, down: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
     """Return images moved by whole pixels; what comes in from outside is 0.
 
     Parameters
@@ -37,7 +37,7 @@ def shifted(images, down, right):
     return padded[torch.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]]
 
 
-def randomly_shifted(images, reach):
+def randomly_shifted(images: torch.Tensor, reach: int) -> torch.Tensor:
     """Return images, each moved by up to `reach` pixels along height and width, every shift equally often."""
     down, right = torch.randint(-reach, reach + 1, (2, len(images)))
     return shifted(images, down, right)

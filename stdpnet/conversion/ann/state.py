@@ -1,5 +1,6 @@
 """Everything that changes in the course of a training with labels."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
@@ -70,7 +71,7 @@ class TrainingState:
         self.epoch, self.best = 0, None
 
     @contextmanager
-    def own_generator(self):
+    def own_generator(self) -> Iterator[None]:
         """Let PyTorch draw from the training's own generator in a ``with`` block."""
         with torch.random.fork_rng(devices=[]):
             torch.set_rng_state(self.generator)

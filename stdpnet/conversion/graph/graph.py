@@ -1,11 +1,15 @@
 """A network as a graph of named layers, in the order in which they are computed."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph.layers import Input, Layer, Output
+from stdpnet.conversion.graph.layers import Input, Layer, Output, Shape
+
+Kind = TypeVar("Kind", bound=Layer)
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,9 @@ class Graph:
         are not finite, or when a node leads nowhere.
     """
 
-    def __init__(self, nodes):
+    def __init__(self, nodes: Mapping[str, Node]):
         self.nodes = dict(nodes)
-        self.shapes = {}
+        self.shapes: dict[str, Shape] = {}
         for name, node in self.nodes.items():
             missing = [source for source in node.inputs if source not in self.shapes]
             if missing:
@@ -65,15 +69,28 @@ class Graph:
             if not self.consumers(name) and not isinstance(node.layer, Output):
                 raise ConversionError(f"{name}: no node takes its output")
 
-    def consumers(self, name):
+    def consumers(self, name: str) -> list[str]:
         """Return the names of the nodes that take the output of `name`."""
         return [other for other, node in self.nodes.items() if name in node.inputs]
 
-    def names(self, *kinds):
+    def names(self, *kinds: type[Layer]) -> list[str]:
         """Return the names of the nodes whose layer is of one of the kinds, in order."""
         return [name for name, node in self.nodes.items() if isinstance(node.layer, kinds)]
 
-    def with_layers(self, layers):
+    def layer(self, name: str, kind: type[Kind]) -> Kind:
+        """Return the layer of a node, which is of this kind.
+
+        Raises
+        ------
+        TypeError
+            When it is of another.
+        """
+        found = self.nodes[name].layer
+        if not isinstance(found, kind):
+            raise TypeError(f"{name} is a {type(found).__name__}, not a {kind.__name__}")
+        return found
+
+    def with_layers(self, layers: Mapping[str, Layer]) -> "Graph":
         """Return a graph with other layers in the nodes of the given names.
 
         Parameters
@@ -82,9 +99,10 @@ class Graph:
         """
         return Graph({name: Node(layers.get(name, node.layer), node.inputs) for name, node in self.nodes.items()})
 
-    def without(self, names):
+    def without(self, names: Collection[str]) -> "Graph":
         """Return a graph without nodes of one input: what took their output takes their input."""
-        nodes, instead = {}, {}
+        nodes: dict[str, Node] = {}
+        instead: dict[str, str] = {}
         for name, node in self.nodes.items():
             inputs = tuple(instead.get(source, source) for source in node.inputs)
             if name in names:

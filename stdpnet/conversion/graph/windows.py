@@ -1,7 +1,9 @@
 """The windows of a pooling layer, as slices that work on arrays and on tensors."""
 
+from stdpnet.conversion.graph.layers import Pooling
 
-def window_places(layer, shape):
+
+def window_places(layer: Pooling, shape: tuple[int, ...]) -> list[tuple]:
     """Return for each place of the window, row by row, what it visits in the padded input.
 
     Parameters

@@ -1,9 +1,12 @@
 """From trained models to graphs: scikit-learn's multi-layer perceptrons and PyTorch modules."""
 
+from typing import Any
+
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.graph import Graph
 
 
-def import_model(model, input_shape=None):
+def import_model(model: Any, input_shape: tuple[int, ...] | None = None) -> Graph:
     """Turn a trained model into a `Graph` that computes the same, in evaluation mode.
 
     Parameters

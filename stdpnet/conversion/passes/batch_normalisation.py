@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph.layers import BatchNormalisation, Convolution, Dense
+from stdpnet.conversion.graph.graph import Graph
+from stdpnet.conversion.graph.layers import BatchNormalisation, Convolution, Dense, Layer
 
 
-def fold_batch_normalisation(graph):
+def fold_batch_normalisation(graph: Graph) -> Graph:
     """Return a graph without `BatchNormalisation` that computes the same.
 
     It goes into the convolution or dense layer before it, when nothing else takes that layer's
@@ -30,13 +31,14 @@ def fold_batch_normalisation(graph):
     ConversionError
         When it normalises something else than features or images.
     """
-    changed, removed = {}, set()
+    changed: dict[str, Layer] = {}
+    removed: set[str] = set()
 
     def layer_of(name):
         return changed.get(name, graph.nodes[name].layer)
 
     for name in graph.names(BatchNormalisation):
-        factor, offset = affine(graph.nodes[name].layer)
+        factor, offset = affine(graph.layer(name, BatchNormalisation))
         (source,) = graph.nodes[name].inputs
         alone = len(graph.consumers(source)) == 1
         while source in removed:
@@ -53,7 +55,7 @@ def fold_batch_normalisation(graph):
     return graph.with_layers(changed).without(removed)
 
 
-def affine(layer):
+def affine(layer: BatchNormalisation) -> tuple[np.ndarray, np.ndarray]:
     """Return factor and offset, each of shape (channels,), of a `BatchNormalisation`."""
     factor = layer.scale / np.sqrt(layer.variance + layer.epsilon)
     return factor, layer.shift - factor * layer.mean

@@ -8,7 +8,9 @@ from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.graph.layers import Add, Concatenate, Convolution, Dense, Flatten, Input, Output, ReLU
 
 
-def normalise(graph, relu_scales, input_scale):
+def normalise(
+    graph: Graph, relu_scales: dict[str, np.ndarray], input_scale: np.ndarray
+) -> tuple[Graph, dict[str, np.ndarray]]:
     """Return a graph whose every node computes what it did, divided by a scale of each channel.
 
     Weights are multiplied by the scale of their input and divided by that of their output, biases are
@@ -34,7 +36,8 @@ def normalise(graph, relu_scales, input_scale):
         Of each node: its value in the old graph is the new one times its scale.
     """
     demands = _demands(graph, relu_scales)
-    nodes, scales = {}, {}
+    nodes: dict[str, Node] = {}
+    scales: dict[str, np.ndarray] = {}
     for name, node in graph.nodes.items():
         given = [scales[source] for source in node.inputs]
         scale = _scale(graph, name, given, demands[name], relu_scales, input_scale)

@@ -1,10 +1,11 @@
 """The final softmax, which needs other means than integrate-and-fire neurons."""
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Output, Softmax
 
 
-def split_softmax(graph):
+def split_softmax(graph: Graph) -> Graph:
     """Return the graph without the softmax before its output: the scores keep their order.
 
     Parameters

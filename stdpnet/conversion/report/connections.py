@@ -9,7 +9,7 @@ from stdpnet.conversion.graph import layers
 
 
 @singledispatch
-def leading_on(layer, reached, *shapes):
+def leading_on(layer: layers.Layer, reached: np.ndarray, *shapes: tuple[int, ...]) -> list[np.ndarray]:
     """Return for each value of the inputs how many paths lead on from it.
 
     Weights of exactly 0 are no connections, nor are those to padded places.

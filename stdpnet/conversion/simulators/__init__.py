@@ -1,5 +1,6 @@
 """Simulators of spiking networks: many images at a time in PyTorch, or neuron by neuron in Brian2."""
 
+import importlib
 import inspect
 
 import numpy as np
@@ -10,7 +11,9 @@ from stdpnet.conversion.simulators.result import Simulation
 from stdpnet.conversion.simulators.stopping import Criterion, criterion
 from stdpnet.conversion.spiking.network import SpikingNetwork
 
-SIMULATORS = ("torch", "brian2")
+#: By the name that users type; imported when asked for.
+MODULES = {"torch": "torch_simulator", "brian2": "brian_simulator"}
+SIMULATORS = tuple(MODULES)
 
 
 def simulate(
@@ -65,10 +68,7 @@ def simulate(
     if isinstance(options.get("stop"), str):
         options["stop"] = criterion(options["stop"])
     name = choose(simulator, options.get("stop"))
-    if name == "torch":
-        from stdpnet.conversion.simulators.torch_simulator import simulate as run
-    else:
-        from stdpnet.conversion.simulators.brian_simulator import simulate as run
+    run = importlib.import_module(f"stdpnet.conversion.simulators.{MODULES[name]}").simulate
     known = list(inspect.signature(run).parameters)[3:]
     for option in options:
         if option not in known:

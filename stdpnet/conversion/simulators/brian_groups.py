@@ -4,6 +4,7 @@ Each layer has a slot of its own in the time step: before it the layer takes in 
 spike and are reset, after it the spikes go to layers with later slots. So a step has no delays.
 """
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,8 @@ from brian2 import NeuronGroup, SpikeGeneratorGroup, linked_var
 from stdpnet.conversion.graph.windows import window_places
 from stdpnet.conversion.simulators.linear_maps import padded_places
 from stdpnet.conversion.spiking.encoding import generator
+from stdpnet.conversion.spiking.gate import MaxGate
+from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 
 
 class Place:
@@ -30,7 +33,18 @@ class Place:
     def __init__(self, slot, clock, image_clock, current):
         self.slot, self.clock, self.image_clock, self.namespace = slot, clock, image_clock, {"current": current}
 
-    def group(self, suffix, size, variables, *, start, step, order=0, linked=(), **options):
+    def group(
+        self,
+        suffix: str,
+        size: int,
+        variables: Iterable[str],
+        *,
+        start: str,
+        step: list[str],
+        order: int = 0,
+        linked: Iterable[str] = (),
+        **options,
+    ) -> NeuronGroup:
         """Return a group that runs code at the start of each image, and in each step before the slot."""
         lines = [*(f"{name} : 1" for name in variables), *(f"{name} : 1 (linked)" for name in linked)]
         name = f"{self.slot}_{suffix}"
@@ -43,7 +57,7 @@ class Place:
         return group
 
 
-def neurons(layer, shape, place):
+def neurons(layer: IntegrateAndFire, shape: tuple[int, ...], place: Place) -> NeuronGroup:
     """Return the group of an `IntegrateAndFire` layer, with input variable ``z``."""
     return place.group(
         "neurons",
@@ -56,7 +70,7 @@ def neurons(layer, shape, place):
     )
 
 
-def gates(layer, shape, place):
+def gates(layer: MaxGate, shape: tuple[int, ...], place: Place) -> tuple[NeuronGroup, NeuronGroup]:
     """Return the groups of the inputs, with variable ``z``, and of the gates of a `MaxGate`.
 
     The gates send events of the size ``out``, since what passes may be a current or a negative spike.
@@ -88,7 +102,7 @@ def gates(layer, shape, place):
     return inputs, output
 
 
-def accumulator(shape, place):
+def accumulator(shape: tuple[int, ...], place: Place) -> NeuronGroup:
     """Return the group of the output: ``x`` is what arrived in the last step."""
     return place.group("output", shape[0], "xz", start="x = 0; z = 0", step=["x = z + current(t, i)", "z = 0"])
 

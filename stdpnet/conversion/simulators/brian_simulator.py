@@ -1,5 +1,6 @@
 """Small networks in Brian2, neuron by neuron and synapse by synapse."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -9,16 +10,26 @@ from brian2.devices.device import reset_device
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.progress import progress_bar
 from stdpnet.conversion.simulators.brian_network import DT, assemble
-from stdpnet.conversion.simulators.result import empty_simulation
+from stdpnet.conversion.simulators.result import Simulation, empty_simulation
 from stdpnet.conversion.simulators.wiring import wire
 from stdpnet.conversion.spiking.currents import constant_currents
-from stdpnet.conversion.spiking.network import check_images
+from stdpnet.conversion.spiking.network import SpikingNetwork, check_images
 from stdpnet.conversion.spiking.reader import Reader
 
 TARGETS = ("numpy", "cython")
 
 
-def simulate(network, images, steps, *, target="numpy", keep="totals", first=0, most=10_000_000, show_progress=False):
+def simulate(
+    network: SpikingNetwork,
+    images: np.ndarray,
+    steps: int,
+    *,
+    target: str = "numpy",
+    keep: str = "totals",
+    first: int = 0,
+    most: int = 10_000_000,
+    show_progress: bool = False,
+) -> Simulation:
     """Present images one after the other to a spiking network in Brian2, in double precision.
 
     In each step the layers follow each other without delay, as in `torch_simulator`; both give the same spikes
@@ -81,7 +92,7 @@ def _record(result, name, neuron, step):
 
 
 @contextmanager
-def brian(target):
+def brian(target: str) -> Iterator[None]:
     """Set Brian2's device and preferences, and set them back."""
     before = prefs.codegen.target, prefs.core.default_float_dtype
     set_device("runtime")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.readout import predictions
 
 #: How much is kept of each layer's spikes: their number in each step, for each neuron, or every one.
@@ -38,7 +39,7 @@ class Simulation:
     counts: dict = field(default_factory=dict)
     rasters: dict = field(default_factory=dict)
 
-    def add_answers(self, numbers, step, scores, taken):
+    def add_answers(self, numbers: np.ndarray, step: int, scores: np.ndarray, taken: np.ndarray) -> None:
         """Record the answers of a block of steps.
 
         Parameters
@@ -57,7 +58,9 @@ class Simulation:
         self.scores[numbers] = scores[last, places]
         self.steps[numbers] = step + taken
 
-    def add_spikes(self, name, numbers, step, taken, totals, spikes):
+    def add_spikes(
+        self, name: str, numbers: np.ndarray, step: int, taken: np.ndarray, totals: np.ndarray, spikes: np.ndarray
+    ) -> None:
         """Record the spikes of a layer in a block of steps; see `add_answers`.
 
         Parameters
@@ -76,7 +79,7 @@ class Simulation:
                 self.rasters[name][numbers, block] = fired.swapaxes(0, 1)
 
 
-def empty_simulation(network, n_images, steps, keep):
+def empty_simulation(network: SpikingNetwork, n_images: int, steps: int, keep: str) -> Simulation:
     """Return a `Simulation` to fill in.
 
     Raises

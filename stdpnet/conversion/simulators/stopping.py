@@ -22,7 +22,7 @@ class Margin:
         if not self.least > 0:
             raise ConversionError(f"the margin to stop at is {self.least}; expected above 0")
 
-    def reached(self, scores, steps):
+    def reached(self, scores: np.ndarray, steps: np.ndarray) -> np.ndarray:
         """Return after which steps the criterion holds.
 
         Parameters
@@ -53,7 +53,7 @@ class Confidence:
         if not 0 < self.least < 1:
             raise ConversionError(f"the confidence to stop at is {self.least}; expected between 0 and 1")
 
-    def reached(self, scores, steps):
+    def reached(self, scores: np.ndarray, steps: np.ndarray) -> np.ndarray:
         """Return after which steps the criterion holds; see `Margin.reached`."""
         means = scores / np.maximum(steps, 1)[:, None, None]
         return (softmax(means).max(axis=-1) >= self.least) & (steps > 0)[:, None]
@@ -61,6 +61,8 @@ class Confidence:
 
 #: Either of them.
 Criterion = Margin | Confidence
+#: By the name that users type.
+CRITERIA: dict[str, type[Margin] | type[Confidence]] = {"margin": Margin, "confidence": Confidence}
 
 
 def criterion(text: str) -> Criterion | None:
@@ -83,14 +85,14 @@ def criterion(text: str) -> Criterion | None:
         return None
     kind, _, number = text.partition(":")
     try:
-        return {"margin": Margin, "confidence": Confidence}[kind](float(number))
+        return CRITERIA[kind](float(number))
     except (KeyError, ValueError):  # a ConversionError is a ValueError
         raise ConversionError(
             f"stop is {text!r}; expected 'margin:LEAD' above 0, or 'confidence:PROBABILITY' between 0 and 1"
         ) from None
 
 
-def steps_taken(stop, scores, heard):
+def steps_taken(stop: Criterion | None, scores: np.ndarray, heard: int) -> tuple[np.ndarray, np.ndarray]:
     """Return how many steps of a block each image takes, and whether it stops then.
 
     Parameters
@@ -109,5 +111,5 @@ def steps_taken(stop, scores, heard):
     if stop is None:
         return np.full(n_images, n_steps), np.zeros(n_images, bool)
     reached = stop.reached(scores, np.maximum(np.arange(heard + 1, heard + n_steps + 1), 0))
-    stopped = reached.any(axis=0)
+    stopped: np.ndarray = np.any(reached, axis=0)
     return np.where(stopped, reached.argmax(axis=0) + 1, n_steps), stopped

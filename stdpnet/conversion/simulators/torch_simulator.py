@@ -5,10 +5,10 @@ import torch
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.progress import progress_bar
-from stdpnet.conversion.simulators.result import empty_simulation
-from stdpnet.conversion.simulators.stopping import steps_taken
+from stdpnet.conversion.simulators.result import Simulation, empty_simulation
+from stdpnet.conversion.simulators.stopping import Criterion, steps_taken
 from stdpnet.conversion.simulators.torch_network import TorchNetwork
-from stdpnet.conversion.spiking.network import check_images
+from stdpnet.conversion.spiking.network import SpikingNetwork, check_images
 from stdpnet.conversion.spiking.reader import Reader
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
@@ -18,8 +18,17 @@ BLOCK = 2_000_000
 
 @torch.no_grad()
 def simulate(
-    network, images, steps, *, dtype="float32", batch=32, stop=None, keep="totals", first=0, show_progress=False
-):
+    network: SpikingNetwork,
+    images: np.ndarray,
+    steps: int,
+    *,
+    dtype: str = "float32",
+    batch: int = 32,
+    stop: Criterion | None = None,
+    keep: str = "totals",
+    first: int = 0,
+    show_progress: bool = False,
+) -> Simulation:
     """Present images to a spiking network.
 
     What an image brings does not depend on the others, nor on `batch`: to the bit, as long as each layer

@@ -15,7 +15,7 @@ class AnalogueInput(Input):
     """Every pixel is a constant current (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682)."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PoissonInput(Input):
     """Every pixel spikes in a step with probability ``abs(x) / scale``, and the spike has the sign of ``x``.
 
@@ -31,7 +31,7 @@ class PoissonInput(Input):
     scale: np.ndarray = field(kw_only=True)
     seed: int = field(default=0, kw_only=True)
 
-    def spikes(self, image, generator, steps):
+    def spikes(self, image: np.ndarray, generator: np.random.Generator, steps: int) -> np.ndarray:
         """Return the next spikes of an image, -1, 0 or 1.
 
         Parameters
@@ -54,7 +54,7 @@ class PoissonInput(Input):
 ENCODINGS: dict[str, type[Input]] = {"analog": AnalogueInput, "poisson": PoissonInput}
 
 
-def generator(seed, stream, image):
+def generator(seed: int, stream: str, image: int) -> np.random.Generator:
     """Return the random number generator of one image, whatever other images there are.
 
     Parameters

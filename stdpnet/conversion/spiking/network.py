@@ -38,7 +38,7 @@ class SpikingNetwork:
     """
 
     graph: Graph
-    scales: dict
+    scales: dict[str, np.ndarray]
 
     def __post_init__(self):
         for name, node in self.graph.nodes.items():
@@ -48,21 +48,21 @@ class SpikingNetwork:
                 )
 
     @property
-    def source(self):
+    def source(self) -> str:
         """The name of the input, whose layer is an encoding."""
         return self.graph.names(Input)[0]
 
     @property
-    def output(self):
+    def output(self) -> str:
         """The name of the output, whose layer is a `Readout`."""
         return self.graph.names(Output)[0]
 
     @property
-    def readout(self):
+    def readout(self) -> Readout:
         """The layer of the output."""
-        return self.graph.nodes[self.output].layer
+        return self.graph.layer(self.output, Readout)
 
-    def graph_input(self, images):
+    def graph_input(self, images: np.ndarray) -> np.ndarray:
         """Return images as `forward` takes them with this graph: divided by the scale of Poisson input."""
         layer = self.graph.nodes[self.source].layer
         if not isinstance(layer, PoissonInput):
@@ -70,9 +70,9 @@ class SpikingNetwork:
         return images / layer.scale.reshape(-1, *(1,) * (len(layer.shape) - 1))
 
     @property
-    def spiking_layers(self):
+    def spiking_layers(self) -> list[str]:
         """The names of the neurons, and of the gates that take spikes."""
-        spikes = {}
+        spikes: dict[str, bool] = {}
         for name, node in self.graph.nodes.items():
             passed = isinstance(node.layer, MaxGate | Flatten | Concatenate)
             sends = isinstance(node.layer, IntegrateAndFire | PoissonInput)
@@ -80,7 +80,7 @@ class SpikingNetwork:
         return [name for name in self.graph.names(IntegrateAndFire, MaxGate) if spikes[name]]
 
 
-def check_images(images, shape):
+def check_images(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Return images in double precision.
 
     Parameters

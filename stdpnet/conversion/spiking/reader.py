@@ -20,7 +20,7 @@ class Reader:
         self.potential = self.scores = None
         self.generators = [generator(getattr(layer, "seed", 0), "readout", image) for image in images]
 
-    def read(self, currents):
+    def read(self, currents: np.ndarray) -> np.ndarray:
         """Return the scores after each of the next steps.
 
         Parameters
@@ -43,7 +43,7 @@ class Reader:
             self.potential, self.scores = heard[-1], result[-1]
         return result
 
-    def keep(self, chosen):
+    def keep(self, chosen: np.ndarray) -> None:
         """Go on with some of the images only, given by their places."""
         self.potential, self.scores = self.potential[chosen], self.scores[chosen]
         self.generators = [self.generators[place] for place in chosen]

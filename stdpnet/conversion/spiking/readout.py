@@ -29,7 +29,7 @@ class Readout(Output):
 class MembranePotential(Readout):
     """Neurons that do not spike: the score is the sum of all currents."""
 
-    def scores(self, potential, generators, before):
+    def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
         """Return the scores after each step.
 
         Parameters
@@ -55,7 +55,7 @@ class SpikeCount(MembranePotential):
 class SoftmaxOfPotential(Readout):
     """The softmax of the potentials, without spikes; its largest value is that of the largest potential."""
 
-    def scores(self, potential, generators, before):
+    def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
         """Return the scores after each step; see `MembranePotential.scores`."""
         return softmax(potential)
 
@@ -69,7 +69,7 @@ class SoftmaxRates(Readout):
 
     seed: int = 0
 
-    def scores(self, potential, generators, before):
+    def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
         """Return the scores after each step; see `MembranePotential.scores`."""
         drawn = _draw(generators, potential.shape)
         return before + (drawn < softmax(potential)).cumsum(axis=0)
@@ -95,7 +95,7 @@ class SoftmaxTriggered(Readout):
         if not 0 < self.rate <= 1:
             raise ConversionError(f"the readout's rate is {self.rate}; expected above 0, at most 1 spike per step")
 
-    def scores(self, potential, generators, before):
+    def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
         """Return the scores after each step; see `MembranePotential.scores`."""
         steps, n_images, n_classes = potential.shape
         trigger, choice = np.moveaxis(_draw(generators, (steps, n_images, 2)), 2, 0)
@@ -114,12 +114,12 @@ READOUTS = {
 }
 
 
-def predictions(scores):
+def predictions(scores: np.ndarray) -> np.ndarray:
     """Return the class of the highest score, the first of several; `NO_ANSWER` while all are equal."""
     return np.where(np.ptp(scores, axis=-1) > 0, scores.argmax(axis=-1), NO_ANSWER)
 
 
-def softmax(potential):
+def softmax(potential: np.ndarray) -> np.ndarray:
     """Return the softmax over the last axis."""
     exponentials = np.exp(potential - potential.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)

@@ -22,6 +22,6 @@ class TrainingConfig:
     def __post_init__(self):
         validate(self)
 
-    def to_json(self):
+    def to_json(self) -> str:
         """Return the configuration as JSON text."""
         return json.dumps(asdict(self), indent=2) + "\n"

@@ -27,7 +27,7 @@ class TrainingFolder(ResultsFolder):
         self.checkpoint_file = self.path / "checkpoint.pt"
         self.model_file = self.path / "model.pt"
 
-    def config(self):
+    def config(self) -> TrainingConfig:
         """Return the training's `TrainingConfig`.
 
         Raises
@@ -40,7 +40,7 @@ class TrainingFolder(ResultsFolder):
         except ConfigError as error:
             raise RunFolderError(f"{self.config_file}: not made by runs/train_cnn.py ({error})") from None
 
-    def checkpoint(self):
+    def checkpoint(self) -> dict | None:
         """Return the last checkpoint, or None if no epoch has finished.
 
         Raises

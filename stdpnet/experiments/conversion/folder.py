@@ -1,6 +1,8 @@
 """The folder of a conversion's results."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
+
+import numpy as np
 
 from stdpnet.base import files
 from stdpnet.base.errors import RunFolderError, StdpnetError
@@ -41,7 +43,7 @@ class ConversionFolder(ResultsFolder):
         except StdpnetError as error:
             raise RunFolderError(f"{self.config_file}: not made by runs/convert.py ({error})") from None
 
-    def report(self):
+    def report(self) -> dict[str, Any]:
         """Return the report.
 
         Raises
@@ -56,7 +58,7 @@ class ConversionFolder(ResultsFolder):
             raise RunFolderError(f"{self.report_file}: no report of a conversion; make it anew with runs/convert.py")
         return report
 
-    def histograms(self):
+    def histograms(self) -> dict[str, np.ndarray]:
         """Return for each layer how many neurons had which activation and rate.
 
         Returns

@@ -1,13 +1,15 @@
 """Where the network comes from that is to be converted: a run folder, or a graph in a file."""
 
+from os import PathLike
 from pathlib import Path
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.optional import require_torch
 from stdpnet.conversion import storage
+from stdpnet.conversion.graph.graph import Graph
 
 
-def load_graph(path):
+def load_graph(path: str | PathLike) -> Graph:
     """Return the network in a run folder of ``runs/train_cnn.py`` or in an ``.npz`` file of `storage.save`.
 
     Parameters
