@@ -41,6 +41,17 @@ def save(graph: Graph, path: str | PathLike) -> None:
     ------
     ConversionError
         When the graph holds other kinds of layers, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> nodes = {"image": Node(layers.Input((2,))), "scores": Node(layers.Output(), ("image",))}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(Graph(nodes), f"{folder}/model.npz")
+    ...     load(f"{folder}/model.npz")
+    Graph of 2 nodes: (2,) to (2,), 0 weights and biases
+      image   Input   (2,)
+      scores  Output  (2,)
     """
     nodes, arrays = [], {}
     for name, node in graph.nodes.items():
@@ -73,6 +84,14 @@ def load(path: str | PathLike) -> Graph:
     ------
     ConversionError
         When the file is missing, damaged, not a graph, or of another version of the format.
+
+    Examples
+    --------
+    See `save`. The graph of a spiking network goes into ``SpikingNetwork(graph, {})``: no simulator needs the scales.
+
+    >>> load("nowhere.npz")
+    Traceback (most recent call last):
+    stdpnet.base.errors.ConversionError: nowhere.npz: no such file; expected a graph that `save` wrote
     """
     arrays = _read(path)
     try:

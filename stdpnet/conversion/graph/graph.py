@@ -38,6 +38,28 @@ class Graph:
     ConversionError
         Naming the node, when the order, the number of inputs or the shapes do not fit, when numbers
         are not finite, or when a node leads nowhere.
+
+    Examples
+    --------
+    >>> from stdpnet.conversion.graph.layers import Dense, ReLU
+    >>> hidden = Dense(np.array([[1.0, -1.0], [0.5, 0.5], [0.0, 2.0]]), np.zeros(3))
+    >>> graph = Graph(
+    ...     {
+    ...         "image": Node(Input((2,))),
+    ...         "hidden": Node(hidden, ("image",)),
+    ...         "relu": Node(ReLU(), ("hidden",)),
+    ...         "scores": Node(Output(), ("relu",)),
+    ...     }
+    ... )
+    >>> graph
+    Graph of 4 nodes: (2,) to (3,), 9 weights and biases
+      image   Input   (2,)
+      hidden  Dense   (3,)
+      relu    ReLU    (3,)
+      scores  Output  (3,)
+    >>> from stdpnet.conversion.graph.forward import scores
+    >>> scores(graph, np.array([[1.0, 2.0]]))
+    array([[0. , 1.5, 4. ]])
     """
 
     def __init__(self, nodes: Mapping[str, Node]):
@@ -68,6 +90,24 @@ class Graph:
         for name, node in self.nodes.items():
             if not self.consumers(name) and not isinstance(node.layer, Output):
                 raise ConversionError(f"{name}: no node takes its output")
+
+    def __repr__(self):
+        """Return the nodes in order, with kind and shape, and with their inputs if these are not the node above."""
+        (source,), (output,) = self.names(Input), self.names(Output)
+        size = sum(array.size for node in self.nodes.values() for array in node.layer.arrays().values())
+        head = f"Graph of {len(self.nodes)} nodes: {self.shapes[source]} to {self.shapes[output]}"
+        return "\n".join([f"{head}, {size:,} weights and biases", *self.lines()])
+
+    def lines(self) -> list[str]:
+        """Return a line for each node, as the graph is shown."""
+        kinds = {name: type(node.layer).__name__ for name, node in self.nodes.items()}
+        wide, long = max(map(len, self.nodes)), max(map(len, kinds.values()))
+        found, above = [], ""
+        for name, node in self.nodes.items():
+            origin = "" if node.inputs in ((), (above,)) else f"  from {', '.join(node.inputs)}"
+            found.append(f"  {name:<{wide}}  {kinds[name]:<{long}}  {self.shapes[name]}{origin}")
+            above = name
+        return found
 
     def consumers(self, name: str) -> list[str]:
         """Return the names of the nodes that take the output of `name`."""

@@ -10,7 +10,14 @@ from stdpnet.conversion.graph.layers import BatchNormalisation, Convolution, Den
 
 
 def fold_batch_normalisation(graph: Graph) -> Graph:
-    """Return a graph without `BatchNormalisation` that computes the same.
+    r"""Return a graph without `BatchNormalisation` that computes the same.
+
+    With the statistics :math:`\mu, \sigma^2` and the trained :math:`\gamma, \beta` it is a factor and an offset:
+
+    .. math::
+
+        W' = \frac{\gamma}{\sqrt{\sigma^2 + \epsilon}} W, \qquad
+        b' = \frac{\gamma}{\sqrt{\sigma^2 + \epsilon}} (b - \mu) + \beta
 
     It goes into the convolution or dense layer before it, when nothing else takes that layer's
     output (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682); otherwise into the dense layers after it. Into a

@@ -33,6 +33,32 @@ class Measurement:
     ----------
     rates : dict of str to Rates
         Of each spiking layer.
+
+    Raises
+    ------
+    ConversionError
+        When all weights are 0.
+
+    Examples
+    --------
+    >>> from stdpnet.conversion.graph.graph import Node
+    >>> from stdpnet.conversion.graph.layers import Dense
+    >>> from stdpnet.conversion.simulators import simulate
+    >>> from stdpnet.conversion.spiking.encoding import AnalogueInput
+    >>> from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+    >>> from stdpnet.conversion.spiking.readout import MembranePotential
+    >>> nodes = {
+    ...     "image": Node(AnalogueInput((1,))),
+    ...     "hidden": Node(Dense(np.array([[0.5], [0.25]]), np.zeros(2)), ("image",)),
+    ...     "neurons": Node(IntegrateAndFire(), ("hidden",)),
+    ...     "scores": Node(MembranePotential(), ("neurons",)),
+    ... }
+    >>> network, image = SpikingNetwork(Graph(nodes), {}), np.ones((1, 1))
+    >>> measurement = Measurement(network, network.graph, steps=4)
+    >>> measurement.add(image, simulate(network, image, 4, keep="counts"))
+    >>> report = measurement.report(labels=np.array([0]), analogue_accuracy=1.0)
+    >>> report["spiking"]["accuracy"], report["layers"]["neurons"]["mean_rate"]
+    (1.0, 0.375)
     """
 
     def __init__(self, network: SpikingNetwork, analogue: Graph, steps: int):

@@ -9,8 +9,9 @@ from brian2.devices.device import reset_device
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.progress import progress_bar
+from stdpnet.conversion.simulators.brian_groups import Presentation
 from stdpnet.conversion.simulators.brian_network import DT, assemble
-from stdpnet.conversion.simulators.result import Simulation, empty_simulation
+from stdpnet.conversion.simulators.result import Block, Simulation, empty_simulation
 from stdpnet.conversion.simulators.wiring import wire
 from stdpnet.conversion.spiking.currents import constant_currents
 from stdpnet.conversion.spiking.network import SpikingNetwork, check_images
@@ -65,7 +66,7 @@ def simulate(
         raise ConversionError(f"target is {target!r}; expected one of {', '.join(TARGETS)}")
     drives = wire(network.graph, constant_currents(network.graph, images), most)
     with brian(target):
-        whole, arrived, monitors = assemble(network, images, steps, drives, result.spikes, first)
+        whole, arrived, monitors = assemble(network, Presentation(images, steps, first), drives, result.spikes)
         with progress_bar(len(images), 0, "simulation", show_progress) as bar:
 
             def report(elapsed, completed, start, duration):
@@ -74,7 +75,7 @@ def simulate(
             whole.run(len(images) * steps * DT, namespace={}, report=report, report_period=1 * second)
     currents = np.asarray(arrived.x).T.reshape(len(images), steps, -1).swapaxes(0, 1)
     scores = Reader(network.readout, first + np.arange(len(images))).read(currents)
-    result.add_answers(np.arange(len(images)), 0, scores, result.steps)
+    result.add_answers(Block(np.arange(len(images)), 0, result.steps), scores)
     for name, monitor in monitors.items():
         _record(result, name, np.asarray(monitor.i), np.rint(np.asarray(monitor.t) / float(DT)).astype(int))
     return result

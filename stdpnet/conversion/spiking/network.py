@@ -17,7 +17,7 @@ LINEAR = Convolution, Dense, AveragePooling, Add, Concatenate, Flatten
 SPIKING = AnalogueInput, PoissonInput, IntegrateAndFire, MaxGate, Readout
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SpikingNetwork:
     """A graph of spiking and linear layers, computed once in each time step, in order and without delays.
 
@@ -35,6 +35,21 @@ class SpikingNetwork:
     ------
     ConversionError
         Naming the node, when a layer is neither linear nor spiking.
+
+    Examples
+    --------
+    >>> from stdpnet.conversion.graph.graph import Node
+    >>> from stdpnet.conversion.spiking.readout import MembranePotential
+    >>> nodes = {
+    ...     "image": Node(AnalogueInput((2,))),
+    ...     "neurons": Node(IntegrateAndFire(), ("image",)),
+    ...     "scores": Node(MembranePotential(), ("neurons",)),
+    ... }
+    >>> SpikingNetwork(Graph(nodes), {})
+    SpikingNetwork of 2 neurons: (2,) to (2,)
+      image    AnalogueInput      (2,)
+      neurons  IntegrateAndFire   (2,)
+      scores   MembranePotential  (2,)
     """
 
     graph: Graph
@@ -46,6 +61,13 @@ class SpikingNetwork:
                 raise ConversionError(
                     f"{name}: a {type(node.layer).__name__} does not spike; make networks with convert"
                 )
+
+    def __repr__(self):
+        """Return the number of neurons, and the nodes as in the graph."""
+        graph = self.graph
+        n_neurons = sum(int(np.prod(graph.shapes[name])) for name in graph.names(IntegrateAndFire))
+        ends = f"{graph.shapes[self.source]} to {graph.shapes[self.output]}"
+        return "\n".join([f"SpikingNetwork of {n_neurons:,} neurons: {ends}", *graph.lines()])
 
     @property
     def source(self) -> str:
