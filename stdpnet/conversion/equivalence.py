@@ -22,7 +22,20 @@ LOOSE = (
 
 
 def all_scores(graph: Graph, images: np.ndarray, what: str, show_progress: bool = False) -> np.ndarray:
-    """Return the scores of many images, ndarray of shape (n_images, n_classes)."""
+    """Return the scores of many images, a batch at a time.
+
+    Parameters
+    ----------
+    graph : Graph
+    images : ndarray of float32 or float64, shape (n_images, *shape of the Input node)
+    what : str
+        Stands before the progress bar.
+    show_progress : bool
+
+    Returns
+    -------
+    ndarray, shape (n_images, n_classes)
+    """
     with progress_bar(len(images), 0, what, show_progress) as bar:
         found = []
         for start in range(0, len(images), BATCH):

@@ -1,5 +1,7 @@
 """From grey levels, 0 to 255, to what networks take: numbers from 0 to 1."""
 
+from typing import Any
+
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
@@ -7,10 +9,15 @@ from stdpnet.base.errors import ConversionError
 WHITE = 255
 
 
-def brightness(levels):
+def brightness(levels: Any) -> Any:
     """Return grey levels, an array or a tensor of floating-point numbers, as parts of white.
 
     No mean is subtracted, so that an image may become spikes.
+
+    Examples
+    --------
+    >>> brightness(np.array([0.0, 51.0, 255.0]))
+    array([0. , 0.2, 1. ])
     """
     return levels / WHITE
 

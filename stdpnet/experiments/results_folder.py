@@ -27,6 +27,8 @@ class ResultsFolder:
 
     #: The script that makes such a folder.
     made_by: ClassVar[str] = "runs/train.py"
+    #: What evaluates it; the folder's path comes after it.
+    evaluated_by: ClassVar[str] = "runs/evaluate.py"
     #: Types of what ``evaluation.json`` must hold.
     reported: ClassVar[dict] = {}
 
@@ -196,7 +198,7 @@ class ResultsFolder:
     def check_evaluated(self, file):
         """Check that a file of the evaluation is there; errors are those of `evaluation`."""
         if not file.exists():
-            raise RunFolderError(f"{self.path}: not evaluated yet; run runs/evaluate.py {self.path}")
+            raise RunFolderError(f"{self.path}: not evaluated yet; run {self.evaluated_by} {self.path}")
 
 
 def free_folder(path):

@@ -60,3 +60,8 @@ def test_others_are_refused_by_name(tmp_path, kind, text, message):
 def test_a_missing_one_is_named(tmp_path, kind, script):
     with pytest.raises(RunFolderError, match=f"no such file; expected a run folder made by runs/{script}.py"):
         kind(tmp_path).config()
+
+
+def test_a_training_that_was_not_evaluated_says_what_evaluates_it(tmp_path):
+    with pytest.raises(RunFolderError, match=r"not evaluated yet; run runs/train_cnn\.py --resume --out .+"):
+        TrainingFolder(tmp_path).evaluation()

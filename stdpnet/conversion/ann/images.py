@@ -28,6 +28,10 @@ def shifted(images: torch.Tensor, down: torch.Tensor, right: torch.Tensor) -> to
     images : tensor, shape (n, height, width)
     down, right : tensor of int64, shape (n,)
         Pixels for each image; negative ones move it up and left.
+
+    Returns
+    -------
+    tensor, shape (n, height, width)
     """
     n, height, width = images.shape
     margin = int(torch.maximum(down.abs(), right.abs()).max())

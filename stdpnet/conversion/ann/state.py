@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch.optim import AdamW
@@ -14,8 +15,12 @@ from stdpnet.conversion.ann.architectures import build
 HELD_OUT = 12
 
 
-def split(dataset) -> tuple[tuple[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]:
+def split(dataset: Any) -> tuple[tuple[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]:
     """Return images and labels to train on, and those held out to choose the best epoch.
+
+    Parameters
+    ----------
+    dataset : Dataset
 
     Returns
     -------
@@ -53,7 +58,7 @@ class TrainingState:
         When the data set has too few or too small images.
     """
 
-    def __init__(self, config, dataset):
+    def __init__(self, config: Any, dataset: Any):
         n, shape = len(dataset.train_images), dataset.image_shape
         if n < 2 * HELD_OUT:
             raise ConfigError(f"{dataset.name} has {n} training images; expected at least {2 * HELD_OUT}")
@@ -68,7 +73,8 @@ class TrainingState:
             self.generator = torch.get_rng_state()
         self.optimiser = AdamW(self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
         self.schedule = OneCycleLR(self.optimiser, config.learning_rate, total_steps=config.epochs * self.steps)
-        self.epoch, self.best = 0, None
+        self.epoch = 0
+        self.best: dict[str, float] | None = None
 
     @contextmanager
     def own_generator(self) -> Iterator[None]:

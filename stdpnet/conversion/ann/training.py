@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 TOGETHER = 500
 
 
-def train(state: TrainingState, dataset, show_progress: bool = True) -> Iterator[dict]:
+def train(state: TrainingState, dataset: Any, show_progress: bool = True) -> Iterator[dict]:
     """Train a network for the epochs that are left, and yield what came out of each.
 
     The best epoch is the one with the most right answers on the held-out training images, the later one of
@@ -66,7 +67,7 @@ def train(state: TrainingState, dataset, show_progress: bool = True) -> Iterator
         yield row
 
 
-def train_epoch(state: TrainingState, images: torch.Tensor, labels: torch.Tensor, reach: int, bar) -> float:
+def train_epoch(state: TrainingState, images: torch.Tensor, labels: torch.Tensor, reach: int, bar: Any) -> float:
     """Show all images once, in random order, each moved at random.
 
     What does not fill a last batch is left out, other images each time.
@@ -107,5 +108,16 @@ def predict(model: torch.nn.Module, images: torch.Tensor) -> np.ndarray:
 
 
 def accuracy_on(model: torch.nn.Module, images: torch.Tensor, labels: torch.Tensor) -> float:
-    """Return the share of right answers."""
+    """Return the share of right answers, in evaluation mode.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+    images : tensor of uint8, shape (n, height, width)
+    labels : tensor of int64, shape (n,)
+
+    Returns
+    -------
+    float
+    """
     return float(np.mean(predict(model, images) == labels.numpy()))

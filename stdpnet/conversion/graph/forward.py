@@ -44,7 +44,16 @@ def outputs(graph: Graph, images: np.ndarray) -> Iterator[tuple[str, np.ndarray]
     """Yield name and output of each node, in order, and let go of an output once nothing needs it.
 
     A convolution takes memory for its input once per place of its window: keep batches of large
-    images small. Parameters and errors are those of `forward`.
+    images small. Parameters are those of `forward`.
+
+    Yields
+    ------
+    tuple of str and ndarray
+
+    Raises
+    ------
+    ConversionError
+        As `forward`.
     """
     images = np.asarray(images)
     (source,) = graph.names(layers.Input)
@@ -65,7 +74,27 @@ def outputs(graph: Graph, images: np.ndarray) -> Iterator[tuple[str, np.ndarray]
 
 @singledispatch
 def compute(layer: layers.Layer, *inputs: np.ndarray) -> np.ndarray:
-    """Return the output of one layer for inputs with the batch first."""
+    """Return the output of one layer.
+
+    Parameters
+    ----------
+    layer : Layer
+    *inputs : ndarray, shape (n_images, *shape of the input)
+
+    Returns
+    -------
+    ndarray, shape (n_images, *shape of the output)
+
+    Raises
+    ------
+    ConversionError
+        When the analogue network has no such layer.
+
+    Examples
+    --------
+    >>> compute(layers.ReLU(), np.array([[-1.0, 2.0]]))
+    array([[0., 2.]])
+    """
     raise ConversionError(f"{type(layer).__name__}: the analogue network has no such layer")
 
 

@@ -17,11 +17,7 @@ from typing import ClassVar
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-
-#: Of an array without the batch.
-Shape = tuple[int, ...]
-#: Along height and width.
-Pair = tuple[int, int]
+from stdpnet.conversion.graph.windows import Pair, Shape, window_counts
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -224,31 +220,3 @@ def _check_shapes(layer, ndim):
         raise ConversionError(
             f"has weights of shape {weights} and bias of shape {bias}; expected {ndim} axes and a bias for each output"
         )
-
-
-def window_counts(shape: Shape, size: Pair, stride: Pair, padding: Pair, dilation: Pair = (1, 1)) -> Pair:
-    """Return how many windows fit along height and width.
-
-    Parameters
-    ----------
-    shape : tuple of int
-        Of the input, ``(channels, height, width)``.
-    size, stride, padding, dilation : tuple of int
-        Along height and width.
-
-    Returns
-    -------
-    tuple of int
-
-    Raises
-    ------
-    ConversionError
-        When none does.
-    """
-    spans = [d * (s - 1) + 1 for s, d in zip(size, dilation, strict=True)]
-    height, width = (
-        (n + 2 * p - span) // step + 1 for n, p, span, step in zip(shape[1:], padding, spans, stride, strict=True)
-    )
-    if min(height, width) < 1:
-        raise ConversionError(f"a window of {spans} does not fit into {shape[1:]} with padding {padding}")
-    return height, width

@@ -27,6 +27,11 @@ def leading_on(layer: layers.Layer, reached: np.ndarray, *shapes: tuple[int, ...
     -------
     list of ndarray
         For each input, of its shape.
+
+    Raises
+    ------
+    ConversionError
+        When the layer is not linear.
     """
     raise ConversionError(f"{type(layer).__name__}: not a linear layer, so it has no connections to count")
 

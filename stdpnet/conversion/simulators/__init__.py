@@ -90,5 +90,5 @@ def choose(simulator: str | None = None, stop: Criterion | str | None = None) ->
         raise ConversionError(f"simulator is {simulator!r}; expected {' or '.join(SIMULATORS)}")
     name = simulator or ("torch" if has_torch() or stop else "brian2")
     if name == "torch":
-        require_torch("to stop early" if stop else "the simulator torch", "use the simulator brian2")
+        require_torch("stopping early" if stop else "the simulator torch", "use the simulator brian2")
     return name

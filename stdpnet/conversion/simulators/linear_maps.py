@@ -24,6 +24,11 @@ def matrices(layer: layers.Layer, *shapes: tuple[int, ...]) -> list[sparse.csr_a
     Returns
     -------
     list of scipy.sparse.csr_array, shape (outputs, inputs)
+
+    Raises
+    ------
+    ConversionError
+        When the layer is not linear.
     """
     raise ConversionError(f"a {type(layer).__name__} is not linear")
 

@@ -26,6 +26,16 @@ def build(layer: layers.Layer, shape: tuple[int, ...], dtype: torch.dtype) -> Ca
     shape : tuple of int
         Of the first input.
     dtype : torch.dtype
+
+    Returns
+    -------
+    callable
+        From tensors (steps, n_images, *shape of an input) to one (steps, n_images, *shape of the output).
+
+    Raises
+    ------
+    ConversionError
+        When a spiking network has no such layer.
     """
     raise ConversionError(f"a {type(layer).__name__} cannot be simulated; expected the layers of a spiking network")
 
@@ -81,7 +91,19 @@ def channels_last(x: torch.Tensor) -> torch.Tensor:
 
 
 def padded(x: torch.Tensor, layer: layers.Pooling, value: float) -> torch.Tensor:
-    """Return images with the borders that a pooling layer asks for."""
+    """Return images with the borders that a pooling layer asks for.
+
+    Parameters
+    ----------
+    x : tensor, shape (n_images, channels, height, width)
+    layer : Pooling
+    value : float
+        In the borders.
+
+    Returns
+    -------
+    tensor, shape (n_images, channels, height + 2 * padding, width + 2 * padding)
+    """
     rows, columns = layer.padding
     return functional.pad(x, (columns, columns, rows, rows), value=value) if rows or columns else x
 

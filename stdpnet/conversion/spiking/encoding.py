@@ -63,5 +63,9 @@ def generator(seed: int, stream: str, image: int) -> np.random.Generator:
     stream : {"input", "readout"}
     image : int
         Its number in the data set.
+
+    Returns
+    -------
+    numpy.random.Generator
     """
     return np.random.default_rng([seed, STREAMS[stream], image])

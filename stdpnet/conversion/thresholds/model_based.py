@@ -47,7 +47,23 @@ def relu_bounds(graph: Graph, low: float, high: float, per_channel: bool) -> dic
 
 @singledispatch
 def limits(layer: layers.Layer, *bounds: Bounds) -> Bounds:
-    """Return the least and greatest output of each channel, from pairs of those of the inputs."""
+    """Return the least and greatest output of each channel.
+
+    Parameters
+    ----------
+    layer : Layer
+    *bounds : tuple of ndarray, shape (channels,) each
+        Least and greatest value of each channel, of each input.
+
+    Returns
+    -------
+    tuple of ndarray, shape (channels,) each
+
+    Raises
+    ------
+    ConversionError
+        When no bounds are known for such a layer.
+    """
     raise ConversionError(f"{type(layer).__name__}: no bounds are known for this layer; simplify the graph first")
 
 

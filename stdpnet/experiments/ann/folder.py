@@ -20,6 +20,7 @@ class TrainingFolder(ResultsFolder):
     """
 
     made_by: ClassVar[str] = "runs/train_cnn.py"
+    evaluated_by: ClassVar[str] = "runs/train_cnn.py --resume --out"
     reported: ClassVar[dict] = REPORT
 
     def __init__(self, path):

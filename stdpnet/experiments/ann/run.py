@@ -10,12 +10,23 @@ from stdpnet.base.scoring import score
 from stdpnet.conversion.ann.model_file import load_model, save_model, write_tensors
 from stdpnet.conversion.ann.state import TrainingState
 from stdpnet.conversion.ann.training import predict, train
+from stdpnet.datasets import Dataset
+from stdpnet.experiments.ann.config import TrainingConfig
+from stdpnet.experiments.ann.folder import TrainingFolder
 
 log = logging.getLogger(__name__)
 
 
-def check_run(config, dataset, folder, checkpoint):
+def check_run(config: TrainingConfig, dataset: Dataset, folder: TrainingFolder, checkpoint: dict | None) -> None:
     """Check that a training can start, or go on from its checkpoint, before anything is written.
+
+    Parameters
+    ----------
+    config : TrainingConfig
+    dataset : Dataset
+    folder : TrainingFolder
+    checkpoint : dict or None
+        Of the folder.
 
     Raises
     ------
@@ -32,7 +43,13 @@ def check_run(config, dataset, folder, checkpoint):
     folder.check_writable()
 
 
-def train_run(config, dataset, folder, checkpoint=None, show_progress=True):
+def train_run(
+    config: TrainingConfig,
+    dataset: Dataset,
+    folder: TrainingFolder,
+    checkpoint: dict | None = None,
+    show_progress: bool = True,
+) -> dict:
     """Write down what is run, then train; after each epoch the folder holds all that a resumption needs.
 
     Parameters
@@ -81,7 +98,7 @@ def _state(config, dataset, checkpoint):
     return state
 
 
-def evaluate_run(config, best, dataset, folder):
+def evaluate_run(config: TrainingConfig, best: dict, dataset: Dataset, folder: TrainingFolder) -> None:
     """Classify the whole test set with the network of the best epoch and write the report.
 
     Parameters

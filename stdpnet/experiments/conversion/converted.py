@@ -12,6 +12,7 @@ from stdpnet.conversion.graph.layers import Input, Output
 from stdpnet.conversion.grey_levels import as_input
 from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.spiking.network import SpikingNetwork
+from stdpnet.datasets import Dataset
 from stdpnet.experiments.conversion.config import ConversionConfig
 
 
@@ -45,7 +46,7 @@ class Converted:
     network: SpikingNetwork
 
 
-def shown_images(config: ConversionConfig, graph: Graph, dataset) -> ShownImages:
+def shown_images(config: ConversionConfig, graph: Graph, dataset: Dataset) -> ShownImages:
     """Return the test images that the configuration asks for.
 
     Parameters
@@ -80,7 +81,7 @@ def shown_images(config: ConversionConfig, graph: Graph, dataset) -> ShownImages
     return ShownImages(as_input(dataset.test_images[:n_images], graph.shapes[source]), labels)
 
 
-def convert_graph(config: ConversionConfig, graph: Graph, dataset) -> Converted:
+def convert_graph(config: ConversionConfig, graph: Graph, dataset: Dataset) -> Converted:
     """Return what the conversion makes of a network.
 
     Parameters
@@ -105,7 +106,7 @@ def convert_graph(config: ConversionConfig, graph: Graph, dataset) -> Converted:
 
 
 def checked_scores(
-    config: ConversionConfig, converted: Converted, images: np.ndarray, show_progress=True
+    config: ConversionConfig, converted: Converted, images: np.ndarray, show_progress: bool = True
 ) -> np.ndarray:
     """Return the scores of the analogue network.
 

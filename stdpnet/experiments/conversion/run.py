@@ -50,7 +50,9 @@ def prepare_simulator(config: ConversionConfig) -> str:
     return simulator
 
 
-def simulate_run(config: ConversionConfig, converted: Converted, images: np.ndarray, show_progress=True) -> Measurement:
+def simulate_run(
+    config: ConversionConfig, converted: Converted, images: np.ndarray, show_progress: bool = True
+) -> Measurement:
     """Simulate all images.
 
     Parameters
@@ -77,7 +79,11 @@ def simulate_run(config: ConversionConfig, converted: Converted, images: np.ndar
 
 
 def convert_run(
-    config: ConversionConfig, converted: Converted, shown: ShownImages, folder: ConversionFolder, show_progress=True
+    config: ConversionConfig,
+    converted: Converted,
+    shown: ShownImages,
+    folder: ConversionFolder,
+    show_progress: bool = True,
 ) -> dict:
     """Check the analogue network's answers after each stage, simulate the spiking one, and write the results.
 

@@ -70,6 +70,13 @@ def trace(model: torch.nn.Module) -> fx.Graph:
 def record(model: torch.nn.Module, graph: fx.Graph, images: torch.Tensor) -> dict[fx.Node, Any]:
     """Run the traced operations.
 
+    Parameters
+    ----------
+    model : torch.nn.Module
+    graph : torch.fx.Graph
+        From `trace`.
+    images : tensor, shape (n_images, *shape of an image)
+
     Returns
     -------
     dict of torch.fx.Node to object

@@ -41,7 +41,19 @@ def kind(node: torch.fx.Node, model: torch.nn.Module) -> str:
 
 
 def refusal(node: torch.fx.Node, model: torch.nn.Module, problem: str) -> ConversionError:
-    """Return a `ConversionError` about an operation, with its path in the model and its line."""
+    """Return the error about an operation, with its path in the model and its line.
+
+    Parameters
+    ----------
+    node : torch.fx.Node
+    model : torch.nn.Module
+    problem : str
+        What is wrong, and what to do.
+
+    Returns
+    -------
+    ConversionError
+    """
     stack = list(node.meta.get("nn_module_stack", {"": ("", None)}).values())
     path = node.target if node.op == "call_module" else stack[-1][0]
     line = f", {node.meta['line']}" if "line" in node.meta else ""
