@@ -20,7 +20,7 @@ def leading_on(layer: layers.Layer, reached: np.ndarray, *shapes: tuple[int, ...
         Linear.
     reached : ndarray, shape of the output
         Paths that lead on from each value of the output; ones to count the layer's own connections.
-    shapes : tuple of int
+    *shapes : tuple of int
         Of each input.
 
     Returns

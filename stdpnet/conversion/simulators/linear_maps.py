@@ -18,7 +18,7 @@ def matrices(layer: layers.Layer, *shapes: tuple[int, ...]) -> list[sparse.csr_a
     Parameters
     ----------
     layer : Layer
-    shapes : tuple of int
+    *shapes : tuple of int
         Of each input.
 
     Returns

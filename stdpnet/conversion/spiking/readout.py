@@ -25,10 +25,6 @@ class Readout(Output):
         if self.start < 0:
             raise ConversionError(f"the readout starts at step {self.start}; expected at least 0")
 
-
-class MembranePotential(Readout):
-    """Neurons that do not spike: the score is the sum of all currents."""
-
     def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
         """Return the scores after each step.
 
@@ -45,6 +41,14 @@ class MembranePotential(Readout):
         -------
         ndarray of float64, shape (steps, n_images, n_classes)
         """
+        raise NotImplementedError
+
+
+class MembranePotential(Readout):
+    """Neurons that do not spike: the score is the sum of all currents."""
+
+    def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
+        """Return the scores after each step; see `Readout.scores`."""
         return potential
 
 
@@ -56,7 +60,7 @@ class SoftmaxOfPotential(Readout):
     """The softmax of the potentials, without spikes; its largest value is that of the largest potential."""
 
     def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
-        """Return the scores after each step; see `MembranePotential.scores`."""
+        """Return the scores after each step; see `Readout.scores`."""
         return softmax(potential)
 
 
@@ -70,7 +74,7 @@ class SoftmaxRates(Readout):
     seed: int = 0
 
     def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
-        """Return the scores after each step; see `MembranePotential.scores`."""
+        """Return the scores after each step; see `Readout.scores`."""
         drawn = _draw(generators, potential.shape)
         return before + (drawn < softmax(potential)).cumsum(axis=0)
 
@@ -96,7 +100,7 @@ class SoftmaxTriggered(Readout):
             raise ConversionError(f"the readout's rate is {self.rate}; expected above 0, at most 1 spike per step")
 
     def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
-        """Return the scores after each step; see `MembranePotential.scores`."""
+        """Return the scores after each step; see `Readout.scores`."""
         steps, n_images, n_classes = potential.shape
         trigger, choice = np.moveaxis(_draw(generators, (steps, n_images, 2)), 2, 0)
         reached = softmax(potential).cumsum(axis=2)
