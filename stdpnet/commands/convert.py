@@ -54,7 +54,7 @@ def convert_command(arguments=None):
         raise RunFolderError(f"{folder.path} already holds a run: choose another --out")
     with interruption("no results were written: start the command anew"):
         graph = load_graph(args.model)
-        dataset = datasets.load(config.dataset)
+        dataset = datasets.load_dataset(config.dataset)
         config = replace(config, scale_images=min(config.scale_images, len(dataset.train_images)))
         shown = shown_images(config, graph, dataset)
         converted = convert_graph(config, graph, dataset)

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ def test_a_second_start_compiles_nothing(first_build):
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
-RULE = asdict(tiny_config().plasticity)
+RULE = tiny_config().plasticity.to_dict()
 SAME_BUILD = {
     "seed": {"seed": 5},
     "rule constant": {"constants": {"eta_plus": 0.5}},
@@ -89,7 +89,7 @@ def test_the_key_follows_the_sources_and_not_python_s_byte_code(tmp_path):
     assert len(first) > 20
     assert compileall.compile_dir(package, quiet=1)  # as importing every module would do
     assert key() == first
-    with open(package / "network" / "equations.py", "a") as source:
+    with open(package / "network" / "neurons.py", "a") as source:
         source.write("# another model\n")
     assert key() != first
 
