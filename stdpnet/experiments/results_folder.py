@@ -15,6 +15,9 @@ from stdpnet.base.errors import RunFolderError
 from stdpnet.base.parameters import flat
 from stdpnet.base.tables import write_table
 
+#: A name in ``config.json`` that only one script writes, and the script.
+MARKS = {"neurons": "runs/train.py", "architecture": "runs/train_cnn.py", "model": "runs/convert.py"}
+
 
 class ResultsFolder:
     """Names and reads the files that every folder of results has.
@@ -24,6 +27,10 @@ class ResultsFolder:
     path : path-like
     """
 
+    #: The script that makes such a folder.
+    made_by: ClassVar[str] = "runs/train.py"
+    #: What evaluates it; the folder's path comes after it.
+    evaluated_by: ClassVar[str] = "runs/evaluate.py"
     #: Types of what ``evaluation.json`` must hold.
     reported: ClassVar[dict] = {}
 
@@ -83,6 +90,28 @@ class ResultsFolder:
             raise RunFolderError(
                 f"another process is at work in {self.path}: wait until it has ended, or choose another --out"
             ) from None
+
+    def plain_config(self):
+        """Return ``config.json`` as plain data.
+
+        Returns
+        -------
+        dict
+
+        Raises
+        ------
+        RunFolderError
+            When it is missing, damaged, or that of another script, which is named.
+        """
+        if not self.config_file.exists():
+            raise RunFolderError(f"{self.config_file}: no such file; expected a run folder made by {self.made_by}")
+        data = files.checked(files.read_json(self.config_file), {}, self.config_file)
+        maker = next((script for name, script in MARKS.items() if name in data), self.made_by)
+        if maker != self.made_by:
+            raise RunFolderError(
+                f"{self.config_file}: not made by {self.made_by} but by {maker}; give a folder of {self.made_by}"
+            )
+        return data
 
     def environment(self):
         """Return ``environment.json``, empty if there is none.
@@ -171,7 +200,7 @@ class ResultsFolder:
     def check_evaluated(self, file):
         """Check that a file of the evaluation is there; errors are those of `evaluation`."""
         if not file.exists():
-            raise RunFolderError(f"{self.path}: not evaluated yet; run runs/evaluate.py {self.path}")
+            raise RunFolderError(f"{self.path}: not evaluated yet; run {self.evaluated_by} {self.path}")
 
 
 def free_folder(path):
