@@ -3,9 +3,10 @@
 import csv
 import json
 import os
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -32,9 +33,9 @@ class ResultsFolder:
     #: What evaluates it; the folder's path comes after it.
     evaluated_by: ClassVar[str] = "runs/evaluate.py"
     #: Types of what ``evaluation.json`` must hold.
-    reported: ClassVar[dict] = {}
+    reported: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path):
         self.path = Path(path)
         self.config_file = self.path / "config.json"
         self.environment_file = self.path / "environment.json"
@@ -42,7 +43,7 @@ class ResultsFolder:
         self.evaluation_file = self.path / "evaluation.json"
         self.log_file = self.path / "log.txt"
 
-    def check_writable(self):
+    def check_writable(self) -> None:
         """Check that the folder can be made, without making it.
 
         Raises
@@ -56,7 +57,7 @@ class ResultsFolder:
                 f"cannot write to {self.path}: {nearest} is no folder that takes files; choose another with --out"
             )
 
-    def prepare(self):
+    def prepare(self) -> None:
         """Make the folder and check that it takes files.
 
         Raises
@@ -75,7 +76,7 @@ class ResultsFolder:
             ) from None
 
     @contextmanager
-    def claim(self):
+    def claim(self) -> Iterator[None]:
         """Hold the folder in a ``with`` block, so that no other process writes into it; the system ends it with us.
 
         Raises
@@ -91,7 +92,7 @@ class ResultsFolder:
                 f"another process is at work in {self.path}: wait until it has ended, or choose another --out"
             ) from None
 
-    def plain_config(self):
+    def plain_config(self) -> dict[str, Any]:
         """Return ``config.json`` as plain data.
 
         Returns
@@ -113,7 +114,7 @@ class ResultsFolder:
             )
         return data
 
-    def environment(self):
+    def environment(self) -> dict[str, Any]:
         """Return ``environment.json``, empty if there is none.
 
         Raises
@@ -125,7 +126,7 @@ class ResultsFolder:
             return {}
         return files.checked(files.read_json(self.environment_file), {}, self.environment_file)
 
-    def metrics(self):
+    def metrics(self) -> list[dict[str, float]]:
         """Return the rows of ``metrics.csv`` as dicts of str to float, none if no batch has finished.
 
         Raises
@@ -148,7 +149,7 @@ class ResultsFolder:
             raise RunFolderError(f"{self.metrics_file}: has no column 'presented'; restore it from a copy")
         return rows
 
-    def series(self, *names):
+    def series(self, *names: str) -> list[np.ndarray]:
         """Return columns of ``metrics.csv``, an array for each name.
 
         Raises
@@ -164,11 +165,11 @@ class ResultsFolder:
                 raise RunFolderError(f"{self.metrics_file}: has no column {name!r}; restore it from a copy")
         return [np.array([row[name] for row in rows]) for name in names]
 
-    def write_metrics(self, rows):
+    def write_metrics(self, rows: list[dict[str, float]]) -> None:
         """Write all rows of ``metrics.csv``."""
         write_table(self.metrics_file, rows)
 
-    def write_environment(self, environment):
+    def write_environment(self, environment: dict[str, Any]) -> None:
         """Write ``environment.json``; that of a resumption is added to the first one.
 
         Parameters
@@ -186,7 +187,7 @@ class ResultsFolder:
             environment = first | {"resumed": [*first.get("resumed", []), environment]}
         files.write_json(self.environment_file, environment)
 
-    def evaluation(self):
+    def evaluation(self) -> dict[str, Any]:
         """Return the report in ``evaluation.json``.
 
         Raises
@@ -197,13 +198,13 @@ class ResultsFolder:
         self.check_evaluated(self.evaluation_file)
         return files.checked(files.read_json(self.evaluation_file), self.reported, self.evaluation_file)
 
-    def check_evaluated(self, file):
+    def check_evaluated(self, file: Path) -> None:
         """Check that a file of the evaluation is there; errors are those of `evaluation`."""
         if not file.exists():
             raise RunFolderError(f"{self.path}: not evaluated yet; run {self.evaluated_by} {self.path}")
 
 
-def free_folder(path):
+def free_folder(path: str | Path) -> Path:
     """Return `path`, or the first of ``path-2``, ``path-3``, ... that does not exist."""
     candidate, k = Path(path), 2
     while candidate.exists():
@@ -211,7 +212,7 @@ def free_folder(path):
     return candidate
 
 
-def difference(folder, config, allowed=()):
+def difference(folder: Any, config: Any, allowed: Collection[str] = ()) -> str:
     """Return how the configuration in a folder differs, as ``neurons 10, not 11``; empty if it does not.
 
     Parameters

@@ -69,7 +69,7 @@ def test_configurations_of_published_runs_are_read():
 
 
 DAMAGED_CONFIGURATIONS = {
-    "a list": ('["neurons"]', "the configuration is a list; expected a table of parameters"),
+    "a list": ('["neurons"]', "holds a list, expected a table"),
     "unknown name": ('{"neuron": 5}', "unknown parameter neuron: expected one of"),
     "wrong value": ('{"neurons": null}', "neurons is None; expected int"),
     "a group that is a list": ('{"excitatory": [1]}', r"excitatory is \[1\]; expected a table"),
