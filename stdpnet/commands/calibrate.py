@@ -1,20 +1,18 @@
 """Try parameters in short runs and write down the best."""
 
-import argparse
 import json
 import logging
-import shlex
-import sys
 import tomllib
 from dataclasses import fields
 from pathlib import Path
 
 from stdpnet.base import files
+from stdpnet.base.environment import command_line
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import log_to
 from stdpnet.base.parameters import flat, merged, names_of
-from stdpnet.commands.flags import add_config_arguments, add_fields, given, read_toml
-from stdpnet.commands.process import interruption
+from stdpnet.commands.flags import SOURCES, add_config_arguments, add_fields, given, read_toml
+from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.sweeps.calibration import Trial, calibrate
 from stdpnet.learning.config import Config
 
@@ -23,14 +21,16 @@ log = logging.getLogger(__name__)
 
 def calibrate_command(arguments=None):
     """Try parameters in short runs and write down the best."""
-    parser = argparse.ArgumentParser(
-        description="Find the parameters of a rule and a size that the paper does not publish. Each combination of the "
-        "values after --try is trained on training images and scored on the first ones, which are held out of the "
-        "training; test images are not touched. Before that, theta_plus is brought to where the network fires "
-        "--spikes times per image. Writes calibration.csv, and preset.toml with the best combination, for --config "
-        "of runs/train.py.",
-        epilog="example: python runs/calibrate.py --rule exponential --neurons 400 --dataset mnist --try "
-        "constants.eta=0.001,0.003,0.01 --try connections.inhibition=10,17,30 --out results/calibration",
+    parser = command_parser(
+        "calibrate",
+        "Find the parameters of a rule and a size that the paper does not publish. Each combination of the values "
+        "after --try is trained on training images and scored on the first ones, which are held out of the training; test "
+        "images are not touched. Before that, theta_plus is brought to where the network fires --spikes times per "
+        "image. Writes calibration.csv, and preset.toml with the best combination, for --config of "
+        f"{called('train')}. {SOURCES}",
+        "--rule exponential --neurons 400 --dataset mnist --try constants.eta=0.001,0.003,0.01 "
+        "--try connections.inhibition=10,17,30 --out results/calibration",
+        usage="--out FOLDER [--try NAME=A,B,... ...] [--rule NAME] [--neurons N] [other flags]",
     )
     group = parser.add_argument_group("calibration")
     group.add_argument("--out", metavar="FOLDER", required=True, help="folder of the calibration, new or begun")
@@ -72,7 +72,7 @@ def as_toml(values):
     for name, value in values.items():
         group, _, rest = name.rpartition(".")
         groups.setdefault(group, []).append(f"{rest} = {json.dumps(value)}")
-    text = [f"# {shlex.join(['python', *sys.argv])}"]
+    text = [f"# {command_line()}"]
     for group in sorted(groups):
         text += ["", *([f"[{group}]"] if group else []), *groups[group]]
     return "\n".join(text) + "\n"

@@ -10,6 +10,9 @@ from stdpnet.base.parameters import merged
 from stdpnet.learning.config import GROUPS, Config, from_dict, from_stored
 from stdpnet.rules import RULES, find_rule
 
+#: What the sources in the help stand for.
+SOURCES = "C:n and G:n are lines of the code of Diehl & Cook 2015 (see stdpnet/network/neurons.py)."
+
 #: How a value is called in the help, by its type.
 METAVARS = {int: "N", float: "X", str: "NAME"}
 
@@ -22,7 +25,7 @@ def add_config_arguments(parser):
     """
     add_fields(parser.add_argument_group("run"), Config, "")
     for name, kind in GROUPS.items():
-        add_fields(parser.add_argument_group(f"{name}: {kind.__doc__.splitlines()[0]}"), kind, f"{name}-")
+        add_fields(parser.add_argument_group(name, kind.__doc__.splitlines()[0]), kind, f"{name}-")
     rule = parser.add_argument_group("rule")
     rule.add_argument(
         "--constant",

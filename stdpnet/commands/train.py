@@ -1,13 +1,11 @@
 """Train a run folder, then evaluate it."""
 
-import argparse
-
 from stdpnet import datasets
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import log_to
 from stdpnet.commands.evaluate import add_evaluation_arguments, add_workers_argument
-from stdpnet.commands.flags import add_config_arguments, config_from, resumed_config
-from stdpnet.commands.process import interruption
+from stdpnet.commands.flags import SOURCES, add_config_arguments, config_from, resumed_config
+from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.results_folder import free_folder
 from stdpnet.experiments.stdp.evaluation import Request, evaluate
 from stdpnet.experiments.stdp.run import check_free
@@ -17,12 +15,14 @@ from stdpnet.experiments.stdp.train import train
 
 def train_command(arguments=None):
     """Train a network without labels, then evaluate it."""
-    parser = argparse.ArgumentParser(
-        description="Train a spiking network on images without labels, then name its neurons from training labels and "
-        "classify the test set. Without arguments: the embedded 5,000 digits, 100 neurons, three epochs. What was "
-        "calibrated for a rule and a size (stdpnet/learning/presets) replaces the defaults below, and is replaced by "
-        "what you give.",
-        epilog="example: python runs/train.py --dataset mnist --neurons 400 --out results/400",
+    parser = command_parser(
+        "train",
+        "Train a spiking network on images without labels, then name its neurons from training labels and classify the "
+        "test set. Without arguments: the embedded 5,000 digits, 100 neurons, three epochs. What was calibrated for a "
+        "rule and a size (stdpnet/learning/presets) replaces the defaults below, and is replaced by what you give. "
+        f"{SOURCES}",
+        "--dataset mnist --neurons 400 --out results/400",
+        usage="[--out FOLDER] [--resume] [--neurons N] [--rule NAME] [other flags]",
     )
     parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last checkpoint")
@@ -40,7 +40,7 @@ def train_command(arguments=None):
     dataset = datasets.load_dataset(config.dataset)
     Request(args.label_images, args.test_images, args.workers).of(dataset)  # before the training, not after it
     log_to()
-    advice = f"runs/train.py --resume --out {folder.path} continues from the last checkpoint"
+    advice = f"{called('train')} --resume --out {folder.path} continues from the last checkpoint"
     with interruption(advice, folder.config_file.exists):
         trained = train(config, dataset, folder=folder, resume=args.resume)
         if not args.no_evaluation:

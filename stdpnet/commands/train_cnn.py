@@ -8,7 +8,7 @@ from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.base.logs import log_to
 from stdpnet.commands.flags import add_fields
-from stdpnet.commands.process import interruption
+from stdpnet.commands.process import called, interruption
 from stdpnet.experiments.ann.config import TrainingConfig
 from stdpnet.experiments.results_folder import free_folder
 from stdpnet.experiments.stdp.run import difference
@@ -17,10 +17,11 @@ from stdpnet.experiments.stdp.run import difference
 def train_cnn_command(arguments=None):
     """Train a network that is to be converted, then evaluate it."""
     parser = argparse.ArgumentParser(
+        prog=called("train-cnn"),
         description="Train a convolutional (lenet) or fully connected (dense) network with labels, for conversion into "
         "a spiking network. The last twelfth of the training images (5,000 of MNIST) chooses the best epoch, whose "
         'network is model.pt; the test set decides nothing. Needs PyTorch: pip install "stdpnet[torch]".',
-        epilog="example: python runs/train_cnn.py --architecture lenet --dataset mnist --out results/lenet",
+        epilog=f"example: {called('train-cnn')} --architecture lenet --dataset mnist --out results/lenet",
     )
     parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last epoch")
@@ -49,7 +50,10 @@ def train_cnn_command(arguments=None):
     check_run(config, dataset, folder, checkpoint)
     folder.prepare()
     log_to(folder.log_file)
-    with folder.claim(), interruption(f"runs/train_cnn.py --resume --out {folder.path} continues from the last epoch"):
+    with (
+        folder.claim(),
+        interruption(f"{called('train-cnn')} --resume --out {folder.path} continues from the last epoch"),
+    ):
         best = train_run(config, dataset, folder, checkpoint)
         evaluate_run(config, best, dataset, folder)
 

@@ -34,11 +34,6 @@ def plot_raster(times, neurons, size, ax=None):
     return ax
 
 
-def add_arguments(parser):
-    """Add the choice of the image."""
-    parser.add_argument("--image", type=int, default=0, metavar="N", help="number of the test image (default: 0)")
-
-
 def draw(folder, image=0):
     """Return the figure of one frozen presentation of a test image, its last showing.
 

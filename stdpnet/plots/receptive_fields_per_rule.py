@@ -12,14 +12,6 @@ from stdpnet.plots.style import rule_styles
 MOST = 100
 
 
-def add_arguments(parser):
-    """Add the choice of the runs."""
-    parser.add_argument(
-        "--neurons", type=int, metavar="N", help="size of the networks (default: that of most rules, the largest)"
-    )
-    parser.add_argument("--seed", type=int, metavar="N", help="their seed (default: the lowest)")
-
-
 def choose(runs, neurons=None, seed=None):
     """Return one run for each rule, all of one size and one seed, those of most rules.
 

@@ -1,4 +1,4 @@
-"""A sweep on one page: what came out against the number of neurons, and which cells are missing."""
+"""A sweep on one page: what came out against the number of neurons, and which runs are missing."""
 
 import matplotlib.pyplot as plt
 
@@ -15,8 +15,8 @@ MEASURES = (
 )
 
 
-def cell_table(runs):
-    """Say what has become of each cell of a sweep.
+def status_table(runs):
+    """Say what has become of each rule and number of neurons of a sweep.
 
     Parameters
     ----------
@@ -44,10 +44,10 @@ def cell_table(runs):
     return rules, neurons, texts, complete
 
 
-def plot_cells(runs, ax=None):
-    """Draw `cell_table`: a field for each rule and number of neurons, orange where something is missing."""
+def plot_status(runs, ax=None):
+    """Draw `status_table`: a field for each rule and number of neurons, orange where something is missing."""
     ax = ax or plt.gca()
-    rules, neurons, texts, complete = cell_table(runs)
+    rules, neurons, texts, complete = status_table(runs)
     for (rule, n), text in texts.items():
         x, y = neurons.index(n), rules.index(rule)
         colour = "#CFE8DD" if complete[rule, n] else "#FBDFB0"
@@ -77,7 +77,7 @@ def draw(runs):
             ax.set_ylim(bottom=0)
     for ax in axes:
         ax.grid(axis="y", alpha=0.3)
-    plot_cells(runs, figure.add_subplot(grid[2, :]))
+    plot_status(runs, figure.add_subplot(grid[2, :]))
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
     caption(figure, f"{trained_on(groups)} Bars and bands: mean ± sd of the seeds.")

@@ -148,8 +148,8 @@ def test_accuracy_against_images_has_a_line_for_each_configuration(sweep):
     )
 
 
-def test_the_overview_says_which_cells_are_missing(sweep):
-    rules, neurons, texts, complete = sweep_overview.cell_table(find_runs([sweep]))
+def test_the_overview_says_which_runs_are_missing(sweep):
+    rules, neurons, texts, complete = sweep_overview.status_table(find_runs([sweep]))
     assert (rules, neurons) == (["power-law", "triplet"], [4, 16])
     assert texts == {
         ("power-law", 4): "2 of 2",

@@ -4,21 +4,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from stdpnet.experiments.conversion.folder import ConversionFolder
 from stdpnet.plots.style import RULE_STYLES, caption
 
 COLOURS = [colour for colour, _ in list(RULE_STYLES.values())[::-1]]
-
-
-def read_reports(paths):
-    """Return the report of each folder of ``runs/convert.py``, by the folder's name.
-
-    Raises
-    ------
-    RunFolderError
-        When one holds no report.
-    """
-    return {str(path): ConversionFolder(path).report() for path in paths}
 
 
 def plot_accuracy(report, label, colour, ax=None):

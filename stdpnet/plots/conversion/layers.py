@@ -6,7 +6,6 @@ from matplotlib.colors import LogNorm
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.report.rates import HIGHEST
-from stdpnet.experiments.conversion.folder import ConversionFolder
 from stdpnet.plots.style import caption
 
 PARTS = {
@@ -14,12 +13,6 @@ PARTS = {
     "saturated": "neurons that spike in every step (%)",
     "correlation": "correlation of rate and activation",
 }
-
-
-def read_folder(paths):
-    """Return the report and the histograms of the folder; errors are those of `ConversionFolder`."""
-    folder = ConversionFolder(paths[0])
-    return folder.report(), folder.histograms()
 
 
 def plot_layers(layers, part, ax=None):
