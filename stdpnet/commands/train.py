@@ -1,5 +1,7 @@
 """Train a run folder, then evaluate it."""
 
+from collections.abc import Sequence
+
 from stdpnet import datasets
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import log_to
@@ -11,10 +13,22 @@ from stdpnet.experiments.stdp.evaluation import Request, evaluate
 from stdpnet.experiments.stdp.run import check_free
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.train import train
+from stdpnet.learning.config import Config
 
 
-def train_command(arguments=None):
-    """Train a network without labels, then evaluate it."""
+def train_command(arguments: Sequence[str] | None = None) -> None:
+    """Train a network without labels, then evaluate it.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Default: those of the process.
+
+    Raises
+    ------
+    StdpnetError
+        When a flag, the data set or the folder is not usable; nothing is written then.
+    """
     parser = command_parser(
         "train",
         "Train a spiking network on images without labels, then name its neurons from training labels and classify the "
@@ -47,6 +61,6 @@ def train_command(arguments=None):
             evaluate(trained, label_images=args.label_images, test_images=args.test_images, workers=args.workers)
 
 
-def _name(config):
+def _name(config: Config) -> str:
     dataset = config.dataset.rstrip("/").rsplit("/", 1)[-1]
     return f"{dataset}_{config.neurons}_{config.plasticity.name}_seed{config.seed}"
