@@ -9,7 +9,7 @@ from stdpnet.base import files
 from stdpnet.base.errors import RunFolderError
 from stdpnet.base.logs import log_to
 from stdpnet.commands.flags import add_fields
-from stdpnet.commands.process import called, interruption
+from stdpnet.commands.process import HelpFormatter, called, interruption
 from stdpnet.experiments.conversion.config import ConversionConfig
 from stdpnet.experiments.results_folder import free_folder
 
@@ -34,7 +34,7 @@ def convert_command(arguments=None):
         "images, and report accuracy and operations after every time step, rates, and energy. The analogue network's "
         "answers are checked after each stage.",
         epilog=EPILOG.format(convert=called("convert"), plot=called("plot conversion")),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.add_argument("model", metavar="MODEL", help=f"run folder of {called('train-cnn')}, or graph in an .npz file")
     parser.add_argument("--out", metavar="FOLDER", help="folder of the results (default: a new one in results/)")

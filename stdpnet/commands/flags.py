@@ -67,8 +67,12 @@ def add_fields(group: argparse._ArgumentGroup, kind: Any, prefix: str) -> None:
             continue
         about, unit, source = (item.metadata[key] for key in ("about", "unit", "source"))
         default = item.default if item.type is not bool else ("on" if item.default else "off")
-        details = f"{unit}, " * bool(unit) + f"default {default}" + f"; {source}" * bool(source)
-        options: dict[str, Any] = {"help": f"{about} ({details})".replace("%", "%%"), "default": argparse.SUPPRESS}
+        value = ", ".join(filter(None, (unit, f"default {default}" * (default != ""))))
+        details = "; ".join(filter(None, (value, source)))
+        options: dict[str, Any] = {
+            "help": f"{about} ({details})".removesuffix(" ()").replace("%", "%%"),
+            "default": argparse.SUPPRESS,
+        }
         if item.type is bool:
             options["action"] = argparse.BooleanOptionalAction
         else:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import stdpnet
-from stdpnet.commands.process import called, did_you_mean, run_main
+from stdpnet.base.errors import did_you_mean
+from stdpnet.commands.process import called, run_main
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if name not in COMMANDS:
         near = did_you_mean(name, COMMANDS)
-        print(f"error: no command {name!r}{near} There are {', '.join(COMMANDS)}", file=sys.stderr)
+        print(f"error: unknown command {name!r}{near}: expected one of {', '.join(COMMANDS)}", file=sys.stderr)
         return 2
     module = name.replace("-", "_")
     function = getattr(importlib.import_module(f"stdpnet.commands.{module}"), f"{module}_command")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stdpnet.base.errors import ConfigError
-from stdpnet.commands.process import called, command_parser, did_you_mean, run_main
+from stdpnet.base.errors import ConfigError, did_you_mean
+from stdpnet.commands.process import called, command_parser, run_main
 
 FORMATS = (".png", ".pdf", ".svg")
 
@@ -180,7 +180,7 @@ def draw_figure(name: str, arguments: Sequence[str] | None = None) -> None:
     """
     known = name.replace("_", "-")
     if known not in FIGURES:
-        raise ConfigError(f"no figure {name!r}{did_you_mean(known, FIGURES)} There are:\n{_listed()}")
+        raise ConfigError(f"unknown figure {name!r}{did_you_mean(known, FIGURES)}: expected one of\n{_listed()}")
     figure, file = FIGURES[known], f"{known.replace('-', '_')}.png"
     n, about, read = INPUTS[figure.takes]
     parser = command_parser(f"plot {known}", figure.about, figure.example)

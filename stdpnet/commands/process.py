@@ -1,10 +1,9 @@
 """A command as a process: how it was started, its parser, exit codes, one line for an error, interruption."""
 
 import argparse
-import difflib
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,21 +39,7 @@ def called(command: str) -> str:
     return f"stdpnet {command}"
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence about a wrong name: the known one that is nearest, if there is one.
-
-    Examples
-    --------
-    >>> did_you_mean("trian", ["train", "evaluate"])
-    '; did you mean train?'
-    >>> did_you_mean("xyz", ["train", "evaluate"])
-    '.'
-    """
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else "."
-
-
-class _Help(argparse.HelpFormatter):
+class HelpFormatter(argparse.HelpFormatter):
     """Keeps the line of an example whole, so that it can be copied."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
@@ -80,7 +65,7 @@ def command_parser(command: str, description: str, example: str, **options: Any)
         prog=program,
         description=description,
         epilog=f"example:\n  {program} {example}",
-        formatter_class=_Help,
+        formatter_class=HelpFormatter,
         **options,
     )
 

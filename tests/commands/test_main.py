@@ -64,10 +64,16 @@ def test_version(capsys):
 
 
 WRONG = {
-    "command": (["trian"], "error: no command 'trian'; did you mean train? There are train, plot, evaluate, sweep"),
-    "nothing like it": (["xyz"], "error: no command 'xyz'. There are train, "),
-    "figure": (["plot", "receptivefields"], "error: no figure 'receptivefields'; did you mean receptive-fields? There"),
-    "figure, nothing like it": (["plot", "xyz"], "error: no figure 'xyz'. There are:\n  receptive-fields\n      Input"),
+    "command": (["trian"], "error: unknown command 'trian' (did you mean 'train'?): expected one of train, plot, "),
+    "nothing like it": (["xyz"], "error: unknown command 'xyz': expected one of train, "),
+    "figure": (
+        ["plot", "receptivefields"],
+        "error: unknown figure 'receptivefields' (did you mean 'receptive-fields'?): expected",
+    ),
+    "figure, nothing like it": (
+        ["plot", "xyz"],
+        "error: unknown figure 'xyz': expected one of\n  receptive-fields\n      Inp",
+    ),
 }
 
 

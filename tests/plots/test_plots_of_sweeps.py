@@ -42,14 +42,14 @@ def test_a_run_trained_further_than_it_was_evaluated_is_not_finished(tmp_path):
     rows = folder.metrics()
     folder.write_metrics([*rows, rows[-1] | {"presented": 3000}])
     assert [run.status for run in find_runs([tmp_path])] == ["unfinished"]
-    with pytest.raises(RunFolderError, match=r"run: not evaluated yet; run runs/evaluate\.py"):
+    with pytest.raises(RunFolderError, match=r"run: not evaluated yet; run stdpnet evaluate"):
         finished(find_runs([tmp_path]))
 
 
 def test_a_folder_without_runs(tmp_path):
     (tmp_path / "empty").mkdir()
     for folder in (tmp_path / "empty", tmp_path / "nowhere"):
-        with pytest.raises(RunFolderError, match=f"{folder}: expected a run folder made by runs/train.py, or a folder"):
+        with pytest.raises(RunFolderError, match=f"{folder}: expected a run folder made by stdpnet train, or a folder"):
             find_runs([folder])
 
 
