@@ -39,11 +39,10 @@ def info_command(arguments: Sequence[str] | None = None) -> None:
     if parser.parse_args(arguments).json:
         print(json.dumps(found, indent=2))
         return
-    width = max(len(name) for part in found.values() for name in part)
+    width, lines = max(len(name) for part in found.values() for name in part), []
     for heading, part in found.items():
-        print(f"{heading}:")
-        for name, value in part.items():
-            print(f"  {name:<{width}}  {_readable(value)}")
+        lines += [f"{heading}:", *(f"  {name:<{width}}  {_readable(value)}" for name, value in part.items())]
+    print("\n".join(lines))
 
 
 def installation() -> dict[str, dict[str, Any]]:

@@ -102,12 +102,12 @@ class ResultsFolder:
         Raises
         ------
         RunFolderError
-            When it is missing, damaged, or that of another script, which is named.
+            When it is missing, damaged, or that of another command, which is named.
         """
         if not self.config_file.exists():
             raise RunFolderError(f"{self.config_file}: no such file; expected a run folder made by {self.made_by}")
         data = files.checked(files.read_json(self.config_file), {}, self.config_file)
-        maker = next((script for name, script in MARKS.items() if name in data), self.made_by)
+        maker = next((command for name, command in MARKS.items() if name in data), self.made_by)
         if maker != self.made_by:
             raise RunFolderError(
                 f"{self.config_file}: not made by {self.made_by} but by {maker}; give a folder of {self.made_by}"
