@@ -1,8 +1,23 @@
 """The package's exceptions: each message names the value, what was expected and what to do."""
 
+import difflib
+from collections.abc import Iterable
+
 
 class StdpnetError(ValueError):
     """Base of every error that stdpnet raises on purpose."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a hint for a message about a wrong name: the nearest known one, or nothing if none is near.
+
+    Examples
+    --------
+    >>> did_you_mean("trian", ["train", "evaluate"]), did_you_mean("xyz", ["train", "evaluate"])
+    (" (did you mean 'train'?)", '')
+    """
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
 
 
 def root_cause(error):

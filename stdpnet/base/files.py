@@ -57,7 +57,7 @@ def read_json(path):
     try:
         return json.loads(Path(path).read_text())
     except FileNotFoundError:
-        raise RunFolderError(f"{path}: no such file; expected a run folder made by runs/train.py") from None
+        raise RunFolderError(f"{path}: no such file; expected a run folder made by stdpnet train") from None
     except (OSError, ValueError) as error:
         raise RunFolderError(f"{path}: cannot be read as JSON ({error})") from None
 
@@ -73,7 +73,7 @@ def read_arrays(path):
     try:
         return npz_arrays(path)
     except FileNotFoundError:
-        raise RunFolderError(f"{path}: no such file; expected a run folder made by runs/train.py") from None
+        raise RunFolderError(f"{path}: no such file; expected a run folder made by stdpnet train") from None
     except ValueError as error:
         raise RunFolderError(
             f"{path}: damaged or cut short ({error}); restore it from a copy or train anew in another folder"
@@ -118,6 +118,6 @@ def checked(data, expected, path):
     for name, kind in expected.items():
         if not isinstance(data.get(name), kind):
             raise RunFolderError(
-                f"{path}: {name} is {data.get(name)!r}; restore it from a copy, or make it anew with runs/evaluate.py"
+                f"{path}: {name} is {data.get(name)!r}; restore it from a copy, or make it anew with stdpnet evaluate"
             )
     return data

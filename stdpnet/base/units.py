@@ -19,7 +19,7 @@ def si(value, unit):
 
     Examples
     --------
-    >>> si(350.0, "ms")
-    0.35
+    >>> si(20.0, "ms")
+    0.02
     """
     return value * UNITS[unit or "1"][0]

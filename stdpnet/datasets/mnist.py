@@ -17,6 +17,18 @@ def cache_folder():
     return Path(platformdirs.user_cache_dir("stdpnet")) / "mnist"
 
 
+def places():
+    """Return the folders where MNIST is looked for, in this order."""
+    data = os.environ.get("STDPNET_DATA")
+    return [*([Path(data) / "mnist", Path(data)] if data else []), cache_folder()]
+
+
+def find_mnist():
+    """Return the first of `places` that holds the four files, or None."""
+    complete = (place for place in places() if all(find_file(place, file) for file, _ in FILES.values()))
+    return next(complete, None)
+
+
 def load_mnist():
     """Return full MNIST from ``$STDPNET_DATA``, else the user's cache folder, else OpenML into that cache.
 
@@ -25,17 +37,13 @@ def load_mnist():
     DataError
         When a file found is damaged, or none is found and the download fails: lists every place tried.
     """
-    places = [cache_folder()]
-    if os.environ.get("STDPNET_DATA"):
-        root = Path(os.environ["STDPNET_DATA"])
-        places = [root / "mnist", root, *places]
-    for place in places:
-        if all(find_file(place, file) for file, _ in FILES.values()):
-            return load_folder(place, "mnist")
+    found = find_mnist()
+    if found:
+        return load_folder(found, "mnist")
     try:
         download(cache_folder())
     except Exception as error:  # every library below OpenML raises its own kind
-        tried = "".join(f"\n  {place}" for place in places)
+        tried = "".join(f"\n  {place}" for place in places())
         raise DataError(
             f"MNIST not found. Tried the folders{tried}\nand sklearn.datasets.fetch_openml('mnist_784'), which failed: "
             f"{error}\nPut the four IDX files (train-images-idx3-ubyte.gz, ...) into one of these folders, or set "
