@@ -16,7 +16,10 @@ class Simulator(Protocol):
     """What all simulators of a network can do."""
 
     def run(self, values: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, np.ndarray]:
-        """Set the values, run until the protocol stops, and return the wanted variables."""
+        """Set the values, run until the protocol stops, and return the wanted variables.
+
+        See `stdpnet.simulation.standalone.StandaloneSimulator.run`.
+        """
 
 
 def resolve_backend(name: str) -> str:
@@ -26,6 +29,13 @@ def resolve_backend(name: str) -> str:
     ------
     ConfigError
         When there is no such backend.
+
+    Examples
+    --------
+    >>> resolve_backend("numpy")
+    'numpy'
+    >>> resolve_backend("auto") in ("cpp", "numpy")
+    True
     """
     if name not in BACKENDS:
         raise ConfigError(f"unknown backend {name!r}: expected one of {', '.join(BACKENDS)}")
@@ -44,6 +54,26 @@ def open_simulator(spec: NetworkSpec, backend: str, announce: Callable[[str], No
         C++ compiled once and cached, or one of Brian2's runtime targets.
     announce : callable, optional
         Called with one line of text before a compilation starts.
+
+    Returns
+    -------
+    Simulator
+
+    Raises
+    ------
+    SimulationError
+        When the network cannot be built or compiled, as with a wrong statement in its rule.
+
+    Examples
+    --------
+    A frozen network is shown one blank image: no value but these is needed, since zeros stand for the others.
+
+    >>> from stdpnet.rules import RULES
+    >>> spec = NetworkSpec(n_inputs=64, n_neurons=10, dt=5e-4, rule=RULES["triplet"], delays=False, plastic=False)
+    >>> simulator = open_simulator(spec, "numpy")
+    >>> values = {"protocol.n_images": 1, "protocol.slot_steps": 20, "inputs.slot_steps": 20}
+    >>> simulator.run(values, ["protocol.image", "spikes.i"])
+    {'protocol.image': array([1], dtype=int32), 'spikes.i': array([], dtype=int32)}
     """
     # imported here: a compiled network runs without loading Brian2
     if backend == "cpp":

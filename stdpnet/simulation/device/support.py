@@ -13,7 +13,7 @@ TEMPLATES = (
 )
 
 
-def problems():
+def problems() -> list[str]:
     """Return, as a list of lines, what this Brian2 lacks for the dense device; empty when it has everything.
 
     The device relies on Brian2's documented extension point, a subclass of the C++ standalone
