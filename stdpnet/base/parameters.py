@@ -50,7 +50,7 @@ def parameter(
 
 
 def group() -> Any:
-    """Declare a dataclass field that holds a group of parameters, which the class fills in."""
+    """Return a dataclass field that holds a group of parameters, which the class fills in."""
     return field(default=None)
 
 

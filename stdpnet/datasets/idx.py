@@ -156,8 +156,10 @@ def write_folder(
     Parameters
     ----------
     folder : str or Path
-    train_images, test_images : ndarray of uint8, shape (n, height, width)
-    train_labels, test_labels : ndarray of uint8, shape (n,)
+    train_images : ndarray of uint8, shape (n_train, height, width)
+    train_labels : ndarray of uint8, shape (n_train,)
+    test_images : ndarray of uint8, shape (n_test, height, width)
+    test_labels : ndarray of uint8, shape (n_test,)
 
     Examples
     --------

@@ -19,7 +19,13 @@ POISSON_INTERVAL.implementations.add_implementation("cython", CYTHON)
 
 
 def stop_when(condition: ArrayLike) -> int:
-    """Stop the running Brian2 simulation at the end of this step when `condition` is true."""
+    """Stop the running Brian2 simulation at the end of this step when `condition` is true.
+
+    Returns
+    -------
+    int
+        0: Brian2 takes no function that returns nothing.
+    """
     if np.any(condition):
         brian2.stop()
     return 0

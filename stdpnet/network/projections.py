@@ -26,7 +26,7 @@ REST = "v_post = v_rest_post\nge_post = 0\nrefractory_left_post = 0 * second"
 
 
 def constants_used(rule: Rule, *texts: str) -> str:
-    """Declare, as shared parameters, the constants of a rule that occur in the texts."""
+    """Return the constants of a rule that occur in the texts, as Brian2 text that declares them."""
     return "".join(
         f"\n{name} : {UNITS[constant.unit][1]} (shared, constant)"
         for name, constant in rule.constants_in(*texts).items()
@@ -77,7 +77,7 @@ def fixed_synapses(groups: Mapping[str, Any]) -> dict[str, Synapses]:
 
 
 def onset_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Synapses]:
-    """Couple the protocol's onset to what happens then: adaptation decays, or the frozen network returns to rest."""
+    """Return what happens at the protocol's onset: adaptation decays, or the frozen network goes back to rest."""
     if spec.plastic:
         actions = {"excitatory": homeostasis.ADAPTATION_ONSET}
     else:

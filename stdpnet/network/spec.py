@@ -63,6 +63,6 @@ class NetworkSpec:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "NetworkSpec":
-        """Rebuild a spec from `to_dict`."""
+        """Return the spec of which `to_dict` made the data."""
         populations = {name: NeuronText(**data[name]) for name in ("excitatory", "inhibitory")}
         return cls(**{**data, **populations, "rule": rule_from_dict(data["rule"])})

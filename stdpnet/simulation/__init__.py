@@ -66,14 +66,21 @@ def open_simulator(spec: NetworkSpec, backend: str, announce: Callable[[str], No
 
     Examples
     --------
-    A frozen network is shown one blank image: no value but these is needed, since zeros stand for the others.
+    A frozen network of random weights is shown one white image; `stdpnet.learning.presentation.batch.inputs` makes the
+    values that a simulator takes for it.
 
-    >>> from stdpnet.rules import RULES
-    >>> spec = NetworkSpec(n_inputs=64, n_neurons=10, dt=5e-4, rule=RULES["triplet"], delays=False, plastic=False)
-    >>> simulator = open_simulator(spec, "numpy")
-    >>> values = {"protocol.n_images": 1, "protocol.slot_steps": 20, "inputs.slot_steps": 20}
-    >>> simulator.run(values, ["protocol.image", "spikes.i"])
-    {'protocol.image': array([1], dtype=int32), 'spikes.i': array([], dtype=int32)}
+    >>> from stdpnet import Config
+    >>> from stdpnet.learning.presentation.batch import Shown, inputs
+    >>> from stdpnet.learning.state import initial_state
+    >>> from stdpnet.learning.values import network_spec
+    >>> config = Config(neurons=10, delays=False)
+    >>> shown = Shown(np.full((1, 64), 255, np.uint8), first=0, stream="testing")
+    >>> values, wanted = inputs(config, initial_state(config, 64), shown, plastic=False)
+    >>> wanted
+    ['spikes.t', 'spikes.i', 'onsets.image', 'onsets.repetition']
+    >>> results = open_simulator(network_spec(config, 64, plastic=False), "numpy").run(values, wanted)
+    >>> results["spikes.t"].shape == results["spikes.i"].shape
+    True
     """
     # imported here: a compiled network runs without loading Brian2
     if backend == "cpp":

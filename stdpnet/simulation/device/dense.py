@@ -25,7 +25,7 @@ NAME = "stdpnet_dense"
 
 
 def without_indices(code: Iterable[str]) -> list[str]:
-    """Drop the look-ups of synapse indices: within a row or a column they are the loop counters."""
+    """Return code without the look-ups of synapse indices: within a row or a column they are the loop counters."""
     return [line for line in code if not re.match(r"const int32_t _(pre|post)synaptic_idx = ", line)]
 
 
@@ -35,12 +35,12 @@ def writes_source(code: Iterable[str]) -> bool:
 
 
 def single_precision(code: Iterable[str]) -> list[str]:
-    """Read dt in single precision: in double it drags the whole right-hand side, and its exp, along."""
+    """Return code with dt in single precision: in double it drags the whole right-hand side, and its exp, along."""
     return [line.replace("const double dt = ", "const float dt = ") for line in code]
 
 
 def exp_in_place(code: Iterable[str]) -> list[str]:
-    """Call an exp that the compiler can inline into a vectorised loop."""
+    """Return code that calls an exp which the compiler can inline into a vectorised loop."""
     return [re.sub(r"\bexp\(", "_narrow_exp(", line) for line in code]
 
 
@@ -85,7 +85,7 @@ class DenseDevice(CPPStandaloneDevice):
         """Return the class of code objects: ours by default."""
         return DenseCodeObject if codeobj_class is None else codeobj_class
 
-    def code_object(
+    def code_object(  # numpydoc ignore=PR01
         self,
         owner: Any,
         name: str,
