@@ -102,7 +102,7 @@ def read_json(path: str | Path) -> Any:
 
 
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
-    """Read all arrays of an npz file; no pickle is ever loaded.
+    """Read all arrays of an npz file of a run folder, as `npz_arrays` does.
 
     Parameters
     ----------
@@ -118,17 +118,42 @@ def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
         When the file is missing, cut short or damaged, or holds a pickle.
     """
     try:
+        return npz_arrays(path)
+    except FileNotFoundError:
+        raise RunFolderError(f"{path}: no such file; expected a run folder made by runs/train.py") from None
+    except ValueError as error:
+        raise RunFolderError(
+            f"{path}: damaged or cut short ({error}); restore it from a copy or train anew in another folder"
+        ) from None
+
+
+def npz_arrays(path: str | Path) -> dict[str, np.ndarray]:
+    """Read all arrays of an npz file; no pickle is ever loaded.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    dict of str to ndarray
+
+    Raises
+    ------
+    FileNotFoundError
+    ValueError
+        When the file is cut short, damaged, or another kind of file, or holds a pickle.
+    """
+    try:
         with np.load(path, allow_pickle=False) as archive:
             # of a large array numpy checks no checksum where the header declares fewer values or another byte order
             if wrong := archive.zip.testzip():
                 raise ValueError(f"wrong checksum of {wrong}")
             return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
-        raise RunFolderError(f"{path}: no such file; expected a run folder made by runs/train.py") from None
+        raise
     except Exception as error:  # zipfile, zlib and numpy each raise their own kinds on damage
-        raise RunFolderError(
-            f"{path}: damaged or cut short ({error}); restore it from a copy or train anew in another folder"
-        ) from None
+        raise ValueError(str(error)) from None
 
 
 def checked(data: Any, expected: Mapping[str, type | tuple[type, ...]], path: str | Path) -> dict[str, Any]:
