@@ -14,7 +14,26 @@ PACKAGES = ("stdpnet", "brian2", "numpy", "scikit-learn", "joblib", "matplotlib"
 
 
 def describe(seed: int, backend: str) -> dict[str, Any]:
-    """Return the environment as plain data for ``environment.json``."""
+    """Return the environment as plain data for ``environment.json``.
+
+    Parameters
+    ----------
+    seed : int
+        Of the run.
+    backend : str
+        The simulator that it uses, never ``auto``.
+
+    Returns
+    -------
+    dict of str to str, int, bool, dict or None
+        ``command``, ``seed``, ``backend``, ``started`` (UTC), ``python``, ``versions`` (of `PACKAGES`, None where one
+        is not installed), ``git_commit`` and ``git_dirty`` (None outside a checkout), ``platform``, ``processor``.
+
+    Examples
+    --------
+    >>> describe(seed=1, backend="numpy")["seed"]
+    1
+    """
     return {
         "command": command_line(),
         "seed": seed,

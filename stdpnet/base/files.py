@@ -3,15 +3,26 @@
 import json
 import os
 import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 
 from stdpnet.base.errors import RunFolderError
 
 
-def write_atomically(path, write):
-    """Call ``write(file)`` with a temporary binary file, then give it its name."""
+def write_atomically(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Call ``write(file)`` with a temporary binary file, then give it its name.
+
+    An error on the way leaves the old file as it was, and no temporary one.
+
+    Parameters
+    ----------
+    path : str or Path
+    write : callable
+        Takes the open file.
+    """
     path = Path(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -24,20 +35,40 @@ def write_atomically(path, write):
         unfinished.unlink(missing_ok=True)
 
 
-def write_text(path, text):
+def write_text(path: str | Path, text: str) -> None:
     """Write a text file atomically."""
     write_atomically(path, lambda file: file.write(text.encode()))
 
 
-def write_json(path, data):
+def write_json(path: str | Path, data: Any) -> None:
     """Write a JSON file atomically."""
     write_text(path, json.dumps(data, indent=2) + "\n")
 
 
-def write_arrays(path, arrays):
-    """Write named arrays as an npz file, atomically. Unlike in `numpy.savez` any name will do, even ``file``."""
+def write_arrays(path: str | Path, arrays: Mapping[str, Any]) -> None:
+    """Write named arrays as an npz file, atomically. Unlike in `numpy.savez` any name will do, even ``file``.
 
-    def write(file):
+    Parameters
+    ----------
+    path : str or Path
+    arrays : dict of str to array_like
+        Of any shape, and of any type but objects.
+
+    Raises
+    ------
+    ValueError
+        For an array of objects: it would need a pickle.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_arrays(f"{folder}/state.npz", {"theta": np.zeros(400)})
+    ...     read_arrays(f"{folder}/state.npz")["theta"].shape
+    (400,)
+    """
+
+    def write(file: IO[bytes]) -> None:
         with zipfile.ZipFile(file, "w") as archive:
             for name, array in arrays.items():
                 with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
@@ -46,8 +77,16 @@ def write_arrays(path, arrays):
     write_atomically(path, write)
 
 
-def read_json(path):
-    """Read a JSON file.
+def read_json(path: str | Path) -> Any:
+    """Read a JSON file of a run folder.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    dict, list, str, float, int, bool or None
 
     Raises
     ------
@@ -62,13 +101,21 @@ def read_json(path):
         raise RunFolderError(f"{path}: cannot be read as JSON ({error})") from None
 
 
-def read_arrays(path):
-    """Read all arrays of an npz file; no pickle is ever loaded.
+def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
+    """Read all arrays of an npz file of a run folder, as `npz_arrays` does.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    dict of str to ndarray
 
     Raises
     ------
     RunFolderError
-        When the file is missing, cut short or damaged.
+        When the file is missing, cut short or damaged, or holds a pickle.
     """
     try:
         return npz_arrays(path)
@@ -80,17 +127,28 @@ def read_arrays(path):
         ) from None
 
 
-def npz_arrays(path):
+def npz_arrays(path: str | Path) -> dict[str, np.ndarray]:
     """Read all arrays of an npz file; no pickle is ever loaded.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    dict of str to ndarray
 
     Raises
     ------
     FileNotFoundError
     ValueError
-        When the file is cut short, damaged, or another kind of file.
+        When the file is cut short, damaged, or another kind of file, or holds a pickle.
     """
     try:
         with np.load(path, allow_pickle=False) as archive:
+            # of a large array numpy checks no checksum where the header declares fewer values or another byte order
+            if wrong := archive.zip.testzip():
+                raise ValueError(f"wrong checksum of {wrong}")
             return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise
@@ -98,15 +156,20 @@ def npz_arrays(path):
         raise ValueError(str(error)) from None
 
 
-def checked(data, expected, path):
-    """Return plain data from a JSON file.
+def checked(data: Any, expected: Mapping[str, type | tuple[type, ...]], path: str | Path) -> dict[str, Any]:
+    """Return plain data from a JSON file, if it is what was expected.
 
     Parameters
     ----------
     data : object
     expected : dict of str to type or tuple of type
-    path : path-like
+    path : str or Path
         For the error.
+
+    Returns
+    -------
+    dict
+        The data, unchanged.
 
     Raises
     ------
