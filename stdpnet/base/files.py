@@ -4,6 +4,7 @@ import json
 import os
 import zipfile
 from collections.abc import Callable, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,14 +13,14 @@ import numpy as np
 from stdpnet.base.errors import RunFolderError
 
 
-def write_atomically(path: str | Path, write: Callable[[IO[bytes]], object]) -> None:
+def write_atomically(path: str | PathLike[str], write: Callable[[IO[bytes]], object]) -> None:
     """Call ``write(file)`` with a temporary binary file, then give it its name.
 
     An error on the way leaves the old file as it was, and no temporary one.
 
     Parameters
     ----------
-    path : str or Path
+    path : path-like
     write : callable
         Takes the open file.
     """
@@ -35,22 +36,22 @@ def write_atomically(path: str | Path, write: Callable[[IO[bytes]], object]) -> 
         unfinished.unlink(missing_ok=True)
 
 
-def write_text(path: str | Path, text: str) -> None:
+def write_text(path: str | PathLike[str], text: str) -> None:
     """Write a text file atomically."""
     write_atomically(path, lambda file: file.write(text.encode()))
 
 
-def write_json(path: str | Path, data: Any) -> None:
+def write_json(path: str | PathLike[str], data: Any) -> None:
     """Write a JSON file atomically."""
     write_text(path, json.dumps(data, indent=2) + "\n")
 
 
-def write_arrays(path: str | Path, arrays: Mapping[str, Any]) -> None:
+def write_arrays(path: str | PathLike[str], arrays: Mapping[str, Any]) -> None:
     """Write named arrays as an npz file, atomically. Unlike in `numpy.savez` any name will do, even ``file``.
 
     Parameters
     ----------
-    path : str or Path
+    path : path-like
     arrays : dict of str to array_like
         Of any shape, and of any type but objects.
 
@@ -77,12 +78,12 @@ def write_arrays(path: str | Path, arrays: Mapping[str, Any]) -> None:
     write_atomically(path, write)
 
 
-def read_json(path: str | Path) -> Any:
+def read_json(path: str | PathLike[str]) -> Any:
     """Read a JSON file of a run folder.
 
     Parameters
     ----------
-    path : str or Path
+    path : path-like
 
     Returns
     -------
@@ -101,12 +102,12 @@ def read_json(path: str | Path) -> Any:
         raise RunFolderError(f"{path}: cannot be read as JSON ({error})") from None
 
 
-def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
+def read_arrays(path: str | PathLike[str]) -> dict[str, np.ndarray]:
     """Read all arrays of an npz file of a run folder, as `npz_arrays` does.
 
     Parameters
     ----------
-    path : str or Path
+    path : path-like
 
     Returns
     -------
@@ -127,12 +128,12 @@ def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
         ) from None
 
 
-def npz_arrays(path: str | Path) -> dict[str, np.ndarray]:
+def npz_arrays(path: str | PathLike[str]) -> dict[str, np.ndarray]:
     """Read all arrays of an npz file; no pickle is ever loaded.
 
     Parameters
     ----------
-    path : str or Path
+    path : path-like
 
     Returns
     -------
@@ -156,14 +157,14 @@ def npz_arrays(path: str | Path) -> dict[str, np.ndarray]:
         raise ValueError(str(error)) from None
 
 
-def checked(data: Any, expected: Mapping[str, type | tuple[type, ...]], path: str | Path) -> dict[str, Any]:
+def checked(data: Any, expected: Mapping[str, type | tuple[type, ...]], path: str | PathLike[str]) -> dict[str, Any]:
     """Return plain data from a JSON file, if it is what was expected.
 
     Parameters
     ----------
     data : object
     expected : dict of str to type or tuple of type
-    path : str or Path
+    path : path-like
         For the error.
 
     Returns
