@@ -73,7 +73,7 @@ def calibrate_command(arguments: Sequence[str] | None = None) -> None:
 
 
 def shared(base: Mapping[str, Any]) -> dict[str, Any]:
-    """Return, by ``group.name``, what was given to all candidates and holds for a training too."""
+    """Return what was given to all candidates and holds for a training too, by ``group.name``."""
     kept = {"rule": Config.rule, "neurons": Config.neurons, **base}
     trial_only = names_of(Config, "data", "length", "seed", "checkpoints", "computing")
     return flat({name: value for name, value in kept.items() if name not in trial_only})
@@ -81,6 +81,10 @@ def shared(base: Mapping[str, Any]) -> dict[str, Any]:
 
 def as_toml(values: Mapping[str, Any]) -> str:
     r"""Return values by ``group.name`` as TOML text, below the command that found them.
+
+    Returns
+    -------
+    str
 
     Examples
     --------

@@ -227,5 +227,9 @@ def figure_script(name: str) -> int:
     ----------
     name : str
         The figure, one of `FIGURES`.
+
+    Returns
+    -------
+    int
     """
     return run_main(lambda arguments: draw_figure(name, arguments))

@@ -62,7 +62,7 @@ def find_rule(name: str | Path) -> Rule:
 
 
 def rule_from_dict(declared: Mapping[str, Any]) -> Rule:
-    """Build a `Rule` from plain data, as in a TOML file or ``config.json``.
+    """Return the `Rule` of plain data, as in a TOML file or ``config.json``.
 
     Raises
     ------

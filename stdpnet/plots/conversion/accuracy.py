@@ -54,6 +54,13 @@ def plot_error_against_operations(report: dict[str, Any], label: str, colour: st
 
     A cross marks the analogue network, a dot the last step with at most half of its operations.
 
+    Parameters
+    ----------
+    report : dict
+        Of a conversion.
+    label, colour : str
+    ax : matplotlib.axes.Axes, optional
+
     Examples
     --------
     >>> report = {
