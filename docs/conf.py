@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -56,3 +57,13 @@ html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#00558a", "color-brand-content": "#00659f"},
     "dark_css_variables": {"color-brand-primary": "#6cb8ea", "color-brand-content": "#7cc4f0"},
 }
+
+
+def escape_stars(app, what, name, obj, options, lines):
+    """Let the star of ``shape (n, *shape of the node)`` be a star, and no emphasis."""
+    lines[:] = [re.sub(r"(shape \([^)]*)\*", r"\1\*", line) for line in lines]
+
+
+def setup(app):
+    """Look at docstrings before numpydoc does."""
+    app.connect("autodoc-process-docstring", escape_stars, priority=100)

@@ -2,11 +2,13 @@
 
     python docs/figures/make_rule_windows.py
 
-Writes ``docs/figures/rules/NAME.png`` for every rule of the package, with two panels: the change of the weight against
-the delay from the input spike to the neuron's spike, and against the weight itself. Brian2 is not needed: the
-statements of a rule are run by Python with NumPy. Traces obey linear equations, so that they decay exponentially.
+Writes ``docs/figures/rules/NAME.png`` (``--out`` names another folder) for every rule of the package, with two panels:
+the change of the weight against the delay from the input spike to the neuron's spike, and against the weight itself.
+Brian2 is not needed: the statements of a rule are run by Python with NumPy. Traces obey linear equations, so that they
+decay exponentially.
 """
 
+import argparse
 import re
 import sys
 from pathlib import Path
@@ -26,7 +28,6 @@ from stdpnet.plots.style import STYLE  # noqa: E402
 from stdpnet.rules import RULES  # noqa: E402
 
 EQUATION = re.compile(r"d(\w+)/dt = (.+) : 1")
-FOLDER = Path(__file__).parent / "rules"
 
 W_MAX = 1.0
 #: From the input spike to the neuron's spike, in ms; positive: the input comes first.
@@ -160,12 +161,15 @@ def below(ax, title=None):
 
 def main():
     """Draw every rule of the package."""
-    FOLDER.mkdir(exist_ok=True)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, metavar="FOLDER", default=Path(__file__).parent / "rules")
+    folder = parser.parse_args().out
+    folder.mkdir(exist_ok=True)
     with plt.rc_context(STYLE):
         for rule in RULES.values():
-            path = FOLDER / f"{rule.name}.png"
+            path = folder / f"{rule.name}.png"
             draw(rule).savefig(path, dpi=150)
-            print(path.relative_to(ROOT))
+            print(path)
 
 
 if __name__ == "__main__":
