@@ -68,7 +68,7 @@ def main(arguments):
     torch.manual_seed(0)
     environment = describe(0, "torch") | {"machine": machine()}
     model = load_model(TrainingFolder(args.model).model_file)
-    dataset = datasets.load(args.dataset)
+    dataset = datasets.load_dataset(args.dataset)
     images = as_input(dataset.test_images[: args.images], model.input_shape)
     scale_images = as_input(dataset.train_images[: args.scale_images], model.input_shape)
     labels = dataset.test_labels[: args.images]

@@ -121,7 +121,7 @@ def main(arguments=None):
     report = describe(networks[0].seed, "cpp") | {"machine": machine(), "settings": vars(args).copy(), "results": []}
     args.fused, args.peer = fused_source(args.yardstick), bindsnet_peer.available()
     report["versions"] |= bindsnet_peer.versions() if args.peer else {}
-    images = datasets.load(networks[0].dataset).train_images
+    images = datasets.load_dataset(networks[0].dataset).train_images
     with tqdm(total=len(networks) * (1 + args.repeats), unit="step", dynamic_ncols=True) as bar:
         for config in networks:
             bar.set_description(

@@ -91,7 +91,7 @@ def main(arguments=None):
     config = Config(neurons=args.neurons, delays=not args.no_delays)
     if find_compiler() is None:
         raise SimulationError("no C++ compiler found: install g++ or clang++; all three contenders need one")
-    images = datasets.load(config.dataset).train_images
+    images = datasets.load_dataset(config.dataset).train_images
     results = measure(args, config, images.reshape(len(images), -1))
     medians = {name: statistics.median(ms for ms, _ in runs) for name, runs in results.items()}
     delays = f"delays below {config.connections.delay_max:g} ms" if config.delays else "no delays"

@@ -1,11 +1,12 @@
-"""Unsupervised learning with spike-timing-dependent plasticity in Brian2."""
+"""Unsupervised learning with spike-timing-dependent plasticity in Brian2.
 
-from stdpnet.base.errors import StdpnetError
-from stdpnet.base.scoring import NO_ANSWER
-from stdpnet.learning.config import Config
-from stdpnet.readouts import assign, predict
-from stdpnet.rules import RULES, Constant, Rule
+What a user needs is here, one level deep. It is loaded when it is asked for: ``import stdpnet`` loads neither Brian2
+nor PyTorch nor scikit-learn. ``__init__.pyi`` says where each name lives.
+"""
+
+import lazy_loader
 
 __version__ = "0.1.0"
 
-__all__ = ["NO_ANSWER", "RULES", "Config", "Constant", "Rule", "StdpnetError", "__version__", "assign", "predict"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+__all__ += ["__version__"]

@@ -6,8 +6,8 @@ import numpy as np
 from sklearn.datasets import load_digits
 
 from stdpnet.base.parameters import merged
-from stdpnet.learning.config import from_dict
-from stdpnet.learning.presentation.batch import RECORDED, collect, inputs
+from stdpnet.learning.config import from_stored
+from stdpnet.learning.presentation.batch import RECORDED, Shown, collect, inputs
 from stdpnet.learning.state import initial_state
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
@@ -29,7 +29,7 @@ SHORT = {"presentation": {"window": 100.0, "rest": 20.0, "rate": 0.5}}
 
 def tiny_config(*changes):
     """Return the tiny network's configuration with changes."""
-    return from_dict(merged(CHANGES, *changes))
+    return from_stored(merged(CHANGES, *changes))
 
 
 def digits():
@@ -54,7 +54,7 @@ def record(config, images, backend, *, plastic=True, state=None, first=0, stream
     """
     spec = network_spec(config, images.shape[1], plastic, record_all=True)
     state = state or initial_state(config, images.shape[1])
-    values, wanted = inputs(config, state, images, first, stream, plastic)
+    values, wanted = inputs(config, state, Shown(images, first, stream), plastic)
     monitors = [f"{name}.{variable}" for name in ("inputs_spikes", "inhibitory_spikes") for variable in "ti"]
     results = (simulator or open_simulator(spec, backend)).run(values, {*wanted, *monitors, *RECORDED})
     return collect(config, results, len(images), plastic), results

@@ -22,14 +22,18 @@ def log_to(path=None):
 @contextmanager
 def logging_into(path):
     """Send the package's messages to a file as well."""
-    handler = _file(path)
+    file = _file(path)
+    # a logger without handlers shows warnings on the terminal; one with a file would not any more
+    added = [file] if LOGGER.hasHandlers() or not logging.lastResort else [file, logging.lastResort]
     LOGGER.setLevel(logging.DEBUG)
-    LOGGER.addHandler(handler)
+    for handler in added:
+        LOGGER.addHandler(handler)
     try:
         yield
     finally:
-        LOGGER.removeHandler(handler)
-        handler.close()
+        for handler in added:
+            LOGGER.removeHandler(handler)
+        file.close()
 
 
 def _file(path):

@@ -1,17 +1,47 @@
 """Parameters as dataclass fields: declared with help and bounds, checked, and as nested plain data."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import field, fields, is_dataclass
+from typing import Any, TypeVar
 
 from stdpnet.base.errors import ConfigError
 
-
-def parameter(default, about, unit="", source="", low=None):
-    """Declare a dataclass field with help text, unit, source and lower bound."""
-    return field(default=default, metadata={"about": about, "unit": unit, "source": source, "low": low})
+Kind = TypeVar("Kind")
 
 
-def validate(part, prefix=""):
+def parameter(
+    default: Any, about: str, unit: str = "", source: str = "", low: float | None = None, role: str = "model"
+) -> Any:
+    """Declare a dataclass field.
+
+    Parameters
+    ----------
+    default : object
+    about : str
+        What it is, for ``--help`` and the documentation.
+    unit, source : str
+        Its unit, one of `stdpnet.base.units.UNITS`, and where the default comes from.
+    low : float, optional
+        Its least value.
+    role : str
+        What it is to a run, for those who compare runs: its model, or one of what `roles` is asked for.
+    """
+    metadata = {"about": about, "unit": unit, "source": source, "low": low, "role": role}
+    return field(default=default, metadata=metadata)
+
+
+def group() -> Any:
+    """Declare a dataclass field that holds a group of parameters, which the class fills in."""
+    return field(default=None)
+
+
+def names_of(kind: type, *roles: str) -> set[str]:
+    """Return the parameters of a dataclass that have one of these roles."""
+    return {item.name for item in fields(kind) if item.metadata.get("role") in roles}
+
+
+def validate(part: Any, prefix: str = "") -> None:
     """Check the types and bounds of a dataclass of parameters, and of the groups in it.
 
     Raises
@@ -21,12 +51,13 @@ def validate(part, prefix=""):
     """
     for item in fields(part):
         name, value, low = prefix + item.name, getattr(part, item.name), item.metadata.get("low")
-        kinds = (int, float) if item.type is float else (item.type,)
-        if not isinstance(value, kinds) or (isinstance(value, bool) and item.type is not bool):
-            raise ConfigError(f"{name} is {value!r}; expected {item.type.__name__}")
-        if is_dataclass(value):
-            validate(value, f"{name}.")
+        if "about" not in item.metadata:  # a group of parameters, or what the class checks itself
+            if is_dataclass(value):
+                validate(value, f"{name}.")
             continue
+        kinds = (int, float) if item.type is float else item.type
+        if not isinstance(value, kinds) or (isinstance(value, bool) and item.type is not bool):
+            raise ConfigError(f"{name} is {value!r}; expected {getattr(item.type, '__name__', item.type)}")
         unit = f" {item.metadata['unit']}" if item.metadata.get("unit") else ""
         bound = f" of at least {low}{unit}" if low is not None else ""
         if item.type in (int, float) and not (math.isfinite(value) and (low is None or low <= value)):
@@ -35,7 +66,7 @@ def validate(part, prefix=""):
             raise ConfigError(f"{name} is {value}; expected less than 2**31")
 
 
-def construct(kind, data, prefix=""):
+def construct(kind: type[Kind], data: Any, prefix: str = "") -> Kind:
     """Build a dataclass of parameters from plain data.
 
     Raises
@@ -52,7 +83,7 @@ def construct(kind, data, prefix=""):
     return kind(**data)
 
 
-def flat(data, prefix=""):
+def flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Return nested dicts as one, with names such as ``excitatory.tau_m``."""
     result = {}
     for name, value in data.items():
@@ -60,7 +91,7 @@ def flat(data, prefix=""):
     return result
 
 
-def merged(*layers):
+def merged(*layers: Mapping[str, Any]) -> dict[str, Any]:
     """Return nested plain data in which later layers override earlier ones."""
     result = {}
     for layer in layers:

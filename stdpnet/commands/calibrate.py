@@ -6,21 +6,19 @@ import logging
 import shlex
 import sys
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 from stdpnet.base import files
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import log_to
-from stdpnet.base.parameters import flat, merged
-from stdpnet.commands.flags import add_config_arguments, given, read_toml
+from stdpnet.base.parameters import flat, merged, names_of
+from stdpnet.commands.flags import add_config_arguments, add_fields, given, read_toml
 from stdpnet.commands.process import interruption
 from stdpnet.experiments.sweeps.calibration import Trial, calibrate
 from stdpnet.learning.config import Config
 
 log = logging.getLogger(__name__)
-
-#: Parameters of the trials, not of the network that they are to find.
-TRIED_WITH = ("dataset", "epochs", "images", "seed", "batch", "backend")
 
 
 def calibrate_command(arguments=None):
@@ -44,31 +42,17 @@ def calibrate_command(arguments=None):
         metavar="NAME=A,B,...",
         help="values of a parameter: group.name as in a TOML file, or constants.NAME of the rule; may be repeated",
     )
-    group.add_argument(
-        "--spikes",
-        type=float,
-        default=16.5,
-        metavar="X",
-        help="spikes per image to which theta_plus is adapted (default 16.5, those of Diehl & Cook 2015); 0: leave it",
-    )
-    group.add_argument("--rounds", type=int, default=3, metavar="N", help="runs in which it is adapted (default 3)")
-    group.add_argument(
-        "--trained", type=int, default=20_000, metavar="N", help="training images to train on (default 20,000)"
-    )
-    group.add_argument(
-        "--validation", type=int, default=5000, metavar="N", help="the first images, which decide (default 5,000)"
-    )
-    group.add_argument("--seeds", type=int, default=1, metavar="N", help="seeds of each candidate (default 1)")
+    add_fields(group, Trial, "")
     group.add_argument("--jobs", type=int, default=-1, metavar="N", help="runs at a time (default: one for each core)")
     add_config_arguments(parser)
     args = parser.parse_args(arguments)
     log_to()
     base = merged(read_toml(args.config) if args.config else {}, given(args))
     tries = dict(_values(text) for text in args.tries)
-    trial = Trial(args.trained, args.validation, args.spikes, args.rounds, args.seeds)
+    trial = Trial(**{item.name: getattr(args, item.name) for item in fields(Trial) if item.name in args})
     folder = Path(args.out)
     with interruption("the same command goes on from the last checkpoints"):
-        rows = calibrate(base, tries, trial, folder, args.jobs)
+        rows = calibrate(base, tries, trial, folder, jobs=args.jobs)
     best = {"excitatory.theta_plus": rows[0]["theta_plus"]} | {name: rows[0][name] for name in tries}
     files.write_text(folder / "preset.toml", as_toml(shared(base) | best))
     log.info("%s", table(rows))
@@ -78,7 +62,8 @@ def calibrate_command(arguments=None):
 def shared(base):
     """Return, by ``group.name``, what was given to all candidates and holds for a training too."""
     kept = {"rule": Config.rule, "neurons": Config.neurons} | base
-    return flat({name: value for name, value in kept.items() if name not in TRIED_WITH})
+    trial_only = names_of(Config, "data", "length", "seed", "checkpoints", "computing")
+    return flat({name: value for name, value in kept.items() if name not in trial_only})
 
 
 def as_toml(values):

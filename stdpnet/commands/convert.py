@@ -52,7 +52,7 @@ def convert_command(arguments=None):
         raise RunFolderError(f"{folder.path} already holds a run: choose another --out")
     with interruption("no results were written: start the command anew"):
         graph = load_graph(args.model)
-        dataset = datasets.load(config.dataset)
+        dataset = datasets.load_dataset(config.dataset)
         config = replace(config, scale_images=min(config.scale_images, len(dataset.train_images)))
         images, labels = shown_images(config, graph, dataset)
         stages = graph, *converted(config, graph, dataset)

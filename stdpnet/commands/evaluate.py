@@ -2,14 +2,9 @@
 
 import argparse
 
-from stdpnet import datasets
 from stdpnet.base.logs import log_to
-from stdpnet.experiments.stdp.evaluation import check_request
-from stdpnet.experiments.stdp.file_checks import matching_checkpoint
-from stdpnet.experiments.stdp.run import evaluate_run
-from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.experiments.stdp.evaluation import LABEL_IMAGES, evaluate
 from stdpnet.readouts import READOUTS
-from stdpnet.simulation import resolve_backend
 
 
 def evaluate_command(arguments=None):
@@ -22,17 +17,9 @@ def evaluate_command(arguments=None):
     parser.add_argument("run", metavar="FOLDER", help="run folder of runs/train.py")
     add_workers_argument(add_evaluation_arguments(parser))
     args = parser.parse_args(arguments)
-    folder = RunFolder(args.run)
-    config = folder.config()
-    dataset = datasets.load(config.dataset)
-    checkpoint = matching_checkpoint(config, dataset, folder)
-    check_request(dataset, args.label_images, args.test_images, args.workers)
-    backend = resolve_backend(config.backend)
-    folder.prepare()
-    log_to(folder.log_file)
-    with folder.claim():
-        request = {"label_images": args.label_images, "test_images": args.test_images, "workers": args.workers}
-        evaluate_run(config, checkpoint, dataset, folder, backend, **request)
+    log_to()
+    asked = {"label_images": args.label_images, "test_images": args.test_images, "workers": args.workers}
+    evaluate(args.run, **asked)
 
 
 def add_evaluation_arguments(parser):
@@ -43,7 +30,8 @@ def add_evaluation_arguments(parser):
         type=int,
         default=0,
         metavar="N",
-        help="training images that name the neurons, the first ones (default: 10,000, or all if there are fewer)",
+        help=f"training images that name the neurons, the first ones (default: {LABEL_IMAGES:,}, or all if there are "
+        "fewer)",
     )
     group.add_argument("--test-images", type=int, default=0, metavar="N", help="test images (default: all)")
     return group

@@ -89,13 +89,14 @@ def _script(description, name, draw, add_arguments, read):
         if path.suffix not in FORMATS:
             raise ConfigError(f"--out is {args.out}; expected a name that ends in {', '.join(FORMATS)}")
         runs = read(args.folders)
+        options = {name: value for name, value in vars(args).items() if name not in ("folders", "out", "show")}
         RunFolder(path.parent).prepare()
         if not args.show:
             matplotlib.use("Agg")
         import matplotlib.pyplot as plt
 
         with plt.rc_context(STYLE):
-            figure = draw(runs, args)
+            figure = draw(runs, **options)
             files.write_atomically(
                 path, lambda file: figure.savefig(file, format=path.suffix[1:], dpi=150, bbox_inches="tight")
             )

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import merged
-from stdpnet.learning.config import GROUPS, Config, from_dict
-from stdpnet.learning.presets import with_preset
-from stdpnet.rules import RULES
+from stdpnet.learning.config import GROUPS, Config, from_dict, from_stored
+from stdpnet.rules import RULES, find_rule
+
+#: How a value is called in the help, by its type.
+METAVARS = {int: "N", float: "X", str: "NAME"}
 
 
 def add_config_arguments(parser):
@@ -51,9 +53,8 @@ def add_fields(group, kind, prefix):
         if item.type is bool:
             options["action"] = argparse.BooleanOptionalAction
         else:
-            options |= {"type": item.type, "metavar": "N" if item.type is int else "X"}
-            if item.type is str:
-                options["metavar"] = "NAME"
+            kind = item.type if item.type in METAVARS else str
+            options |= {"type": kind, "metavar": METAVARS[kind]}
         group.add_argument(f"--{prefix}{item.name}".replace("_", "-"), dest=f"{prefix}{item.name}", **options)
 
 
@@ -98,7 +99,31 @@ def read_toml(path):
         raise ConfigError(f"cannot read the configuration file {path}: {error}") from None
 
 
-def config_from(args, base=None):
-    """Return the `Config` of a command line, over a TOML file, over `base` or the rule's preset."""
-    asked = merged(read_toml(args.config) if args.config else {}, given(args))
-    return from_dict(merged(base, asked) if base else with_preset(asked))
+def config_from(args):
+    """Return the `Config` of a command line, over a TOML file, over the preset of rule and size."""
+    return from_dict(_asked(args))
+
+
+def resumed_config(args, stored):
+    """Return the `Config` of a run with what a command line changes in it.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+    stored : Config
+        That of the run.
+    """
+    asked, base = _asked(args), stored.to_dict()
+    if "rule" in asked:
+        rule = find_rule(asked.pop("rule"))
+        if rule.name == stored.plasticity.name:  # the same, perhaps with another text: the comparison will tell
+            base["rule"] = rule.name
+            base |= {"custom_rule": rule.to_dict()} if rule.name not in RULES else {}
+        else:
+            base = {name: value for name, value in base.items() if name not in ("custom_rule", "constants")}
+            asked |= {"rule": rule.name, "custom_rule": rule.to_dict()}
+    return from_stored(merged(base, asked))
+
+
+def _asked(args):
+    return merged(read_toml(args.config) if args.config else {}, given(args))

@@ -25,12 +25,19 @@ def run_main(main, arguments=None):
 
 
 @contextmanager
-def interruption(advice):
-    """End the process, with advice how to go on, when the block is interrupted."""
+def interruption(advice, begun=lambda: True):
+    """End the process when the block is interrupted, with advice how to go on if there is something to go on from.
+
+    Parameters
+    ----------
+    advice : str
+    begun : callable, optional
+        Tells whether there is.
+    """
     try:
         yield
     except KeyboardInterrupt:
-        print(f"interrupted; {advice}", file=sys.stderr)
+        print(f"interrupted; {advice}" if begun() else "interrupted", file=sys.stderr)
         sys.exit(130)
 
 

@@ -53,7 +53,8 @@ def sweep_command(arguments=None):
     args = parser.parse_args(arguments)
     log_to()
     with interruption("the same command goes on from the last checkpoints"):
-        rows = sweep(configurations(args), args.out, args.label_images, args.test_images, args.jobs)
+        asked = {"label_images": args.label_images, "test_images": args.test_images}
+        rows = sweep(configurations(args), args.out, **asked, jobs=args.jobs)
     failed = [row["folder"] for row in rows if row["status"] == "failed"]
     print(f"{args.out}/sweep.csv")
     if failed:

@@ -44,7 +44,7 @@ def train_cnn_command(arguments=None):
             raise RunFolderError(
                 f"{folder.path} already holds a run: add --resume to continue it, or choose another --out"
             )
-    dataset = datasets.load(config.dataset)
+    dataset = datasets.load_dataset(config.dataset)
     checkpoint = folder.checkpoint() if args.resume else None
     check_run(config, dataset, folder, checkpoint)
     folder.prepare()

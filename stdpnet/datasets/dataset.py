@@ -7,7 +7,7 @@ import numpy as np
 from stdpnet.base.errors import DataError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Dataset:
     """Grey-level images with labels, split into a training and a test part.
 
@@ -16,6 +16,8 @@ class Dataset:
     name : str
     train_images, test_images : ndarray of uint8, shape (n, height, width)
     train_labels, test_labels : ndarray of uint8, shape (n,)
+    source : str
+        What `stdpnet.load_dataset` takes to find it again; empty for arrays of one's own.
     """
 
     name: str
@@ -23,8 +25,9 @@ class Dataset:
     train_labels: np.ndarray
     test_images: np.ndarray
     test_labels: np.ndarray
+    source: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for part in ("train", "test"):
             images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
             where = f"{self.name}, {part} set"
@@ -43,11 +46,20 @@ class Dataset:
             )
 
     @property
-    def image_shape(self):
+    def image_shape(self) -> tuple[int, int]:
         """Height and width of an image."""
-        return self.train_images.shape[1:]
+        height, width = self.train_images.shape[1:]
+        return height, width
 
     @property
-    def n_inputs(self):
+    def n_inputs(self) -> int:
         """Pixels of an image."""
         return int(np.prod(self.image_shape))
+
+    def __repr__(self) -> str:
+        height, width = self.image_shape
+        classes = len(np.unique(self.train_labels))
+        return (
+            f"Dataset {self.name!r}: {len(self.train_images):,} training and {len(self.test_images):,} test images of "
+            f"{height} x {width}, {classes} classes"
+        )

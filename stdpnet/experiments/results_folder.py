@@ -1,6 +1,7 @@
 """A folder of results: held by one process at a time, with its environment, metrics and log."""
 
 import csv
+import json
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from stdpnet.base import files
 from stdpnet.base.errors import RunFolderError
+from stdpnet.base.parameters import flat
 from stdpnet.base.tables import write_table
 
 
@@ -178,3 +180,21 @@ def free_folder(path):
     while candidate.exists():
         candidate, k = Path(f"{path}-{k}"), k + 1
     return candidate
+
+
+def difference(folder, config, allowed=()):
+    """Return how the configuration in a folder differs, as ``neurons 10, not 11``; empty if it does not.
+
+    Parameters
+    ----------
+    folder : ResultsFolder
+    config : object
+        The one that is asked for, with a method ``to_json``.
+    allowed : set of str
+        Parameters that may differ.
+    """
+    stored, asked = (flat(json.loads(one.to_json())) for one in (folder.config(), config))
+    for name in stored | asked:
+        if name not in allowed and asked.get(name) != stored.get(name):
+            return f"{name} {stored.get(name)!r}, not {asked.get(name)!r}"
+    return ""

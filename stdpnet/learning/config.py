@@ -1,66 +1,24 @@
-"""Every parameter of a run: its default, unit and source in one place.
-
-Line numbers (C:n) point into ``Diehl&Cook_spiking_MNIST.py`` of the 2014 code, commit
-d527ca3; the paper is Diehl & Cook 2015, doi:10.3389/fncom.2015.00099.
-"""
+"""A training run's parameters: gathered from where they are declared, over the preset of rule and size, checked."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from stdpnet.base.errors import ConfigError
-from stdpnet.base.parameters import construct, parameter, validate
+from stdpnet.base.parameters import construct, group, parameter, validate
+from stdpnet.learning.presets import preset
 from stdpnet.learning.schedule import Schedule
 from stdpnet.network.neurons import Excitatory, Inhibitory
 from stdpnet.network.protocol import Presentation
 from stdpnet.network.spec import CAPACITY
 from stdpnet.network.synapses import Connections
-from stdpnet.rules.declaration import find_rule, rule_from_dict
+from stdpnet.rules import RULES, Rule, find_rule, rule_from_dict
 
-
-@dataclass(frozen=True)
-class Config:
-    """One training run.
-
-    The fields of `excitatory`, `inhibitory`, `connections` and `presentation` are the
-    model's constants; `constants` overrides those of the rule, by name.
-    """
-
-    dataset: str = parameter("mnist-5k", "mnist-5k (comes with the package), mnist, or a folder with four IDX files")
-    neurons: int = parameter(100, "excitatory neurons, and as many inhibitory ones", low=1)
-    rule: str = parameter("triplet", "plasticity rule: a name, or a .toml file that declares one")
-    epochs: int = parameter(3, "passes over the training images", low=1)
-    images: int = parameter(0, "training images to use, the first ones; 0 means all", low=0)
-    delays: bool = parameter(True, "conduction delays of the input synapses, drawn per synapse")
-    seed: int = parameter(0, "seed of weights, delays and input spikes", low=0)
-    batch: int = parameter(1000, f"presentations between two checkpoints, at most {CAPACITY}", low=1)
-    backend: str = parameter("auto", "cpp, cython, numpy, or auto: cpp where there is a C++ compiler")
-    excitatory: Excitatory = Excitatory()
-    inhibitory: Inhibitory = Inhibitory()
-    connections: Connections = Connections()
-    presentation: Presentation = Presentation()
-    schedule: Schedule = Schedule()
-    constants: dict = field(default_factory=dict)
-    custom_rule: dict = field(default_factory=dict)
-
-    def __post_init__(self):
-        validate(self)
-        _validate_together(self)
-
-    @property
-    def plasticity(self):
-        """The `Rule` with this run's constants."""
-        rule = rule_from_dict(self.custom_rule) if self.custom_rule else find_rule(self.rule)
-        return rule.with_constants(self.constants)
-
-    def to_json(self):
-        """Return the configuration as JSON text. A rule from a file is written out in full."""
-        data = asdict(self)
-        if self.rule.endswith(".toml") and not self.custom_rule:
-            data["custom_rule"] = asdict(find_rule(self.rule))
-        return json.dumps(data, indent=2) + "\n"
-
-
-GROUPS = {
+#: Groups of parameters, each declared beside the equations that it belongs to.
+GROUPS: dict[str, type] = {
     "excitatory": Excitatory,
     "inhibitory": Inhibitory,
     "connections": Connections,
@@ -69,7 +27,139 @@ GROUPS = {
 }
 
 
-def _validate_together(config):
+@dataclass(frozen=True, repr=False)
+class Config:
+    """One training run. What is not given comes from the preset of its rule and size, then from the defaults.
+
+    Parameters
+    ----------
+    dataset, neurons, epochs, images, delays, seed, batch, backend
+        As the flags of ``stdpnet train``, which its ``--help`` explains.
+    rule : str, path-like or Rule
+        A name of `stdpnet.RULES`, the path of a TOML file, which is read once, here, or a `Rule`. A rule of your own
+        takes no preset.
+    excitatory : Excitatory or dict
+    inhibitory : Inhibitory or dict
+    connections : Connections or dict
+    presentation : Presentation or dict
+    schedule : Schedule or dict
+        Constants of the model: all of them, or some in a dict, over the preset.
+    constants : dict of str to float
+        Constants of the rule by name, over the preset; those of all names once the object is made.
+
+    Raises
+    ------
+    ConfigError
+        Naming the parameter, its value and what was expected.
+
+    Examples
+    --------
+    >>> config = Config(neurons=400, excitatory={"tau_m": 50.0})
+    >>> config.excitatory.tau_m, config.excitatory.theta_plus
+    (50.0, 0.12)
+    >>> config
+    Config(neurons=400, excitatory={'tau_m': 50.0})
+    """
+
+    dataset: str = parameter(
+        "mnist-5k", "mnist-5k (comes with the package), mnist, or a folder with four IDX files", role="data"
+    )
+    neurons: int = parameter(100, "excitatory neurons, and as many inhibitory ones", low=1)
+    rule: str | Rule = parameter("triplet", "plasticity rule: a name, or a .toml file that declares one")
+    epochs: int = parameter(3, "passes over the training images", low=1, role="length")
+    images: int = parameter(0, "training images to use, the first ones; 0 means all", low=0, role="data")
+    delays: bool = parameter(True, "conduction delays of the input synapses, drawn per synapse")
+    seed: int = parameter(0, "seed of weights, delays and input spikes", low=0, role="seed")
+    batch: int = parameter(
+        1000, f"presentations between two checkpoints, at most {CAPACITY}", low=1, role="checkpoints"
+    )
+    backend: str = parameter("auto", "cpp, cython, numpy, or auto: cpp where there is a C++ compiler", role="computing")
+    excitatory: Excitatory = group()
+    inhibitory: Inhibitory = group()
+    connections: Connections = group()
+    presentation: Presentation = group()
+    schedule: Schedule = group()
+    constants: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rule, own = _packaged(find_rule(self.rule) if isinstance(self.rule, str | Path) else self.rule)
+        sized = isinstance(self.neurons, int)  # `validate` says what is wrong with another type
+        found = preset(rule, self.neurons) if isinstance(rule, str) and sized else {}
+        for name, kind in GROUPS.items():
+            given = getattr(self, name)
+            if not isinstance(given, kind):
+                self._set(name, construct(kind, _merged(found.get(name, {}), given, name), f"{name}."))
+        self._set("rule", rule)
+        constants = _merged(found.get("constants", {}) | own, self.constants, "constants")
+        complete = _rule(rule).with_constants(constants).constants
+        self._set("constants", MappingProxyType({name: constant.value for name, constant in complete.items()}))
+        validate(self)
+        _validate_together(self)
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    def __reduce__(self):  # a read-only mapping cannot be pickled
+        return from_stored, (self.to_dict(),)
+
+    @property
+    def plasticity(self) -> Rule:
+        """The `Rule` with this run's constants."""
+        return _rule(self.rule).with_constants(self.constants)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the configuration as nested plain data, complete; a rule of one's own in full."""
+        data = {item.name: getattr(self, item.name) for item in fields(self)}
+        data |= {name: asdict(data[name]) for name in GROUPS} | {"constants": dict(self.constants)}
+        if isinstance(self.rule, Rule):
+            data |= {"rule": self.rule.name, "custom_rule": self.rule.to_dict()}
+        return data
+
+    def to_json(self) -> str:
+        """Return `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=2) + "\n"
+
+    def __repr__(self) -> str:
+        standard = Config(neurons=self.neurons, rule=self.rule)
+        shown = {"neurons": self.neurons} if self.neurons != Config.neurons else {}
+        shown |= {"rule": self.rule} if self.rule != Config.rule else {}
+        for item in fields(self):
+            mine, usual = getattr(self, item.name), getattr(standard, item.name)
+            if mine != usual:
+                shown[item.name] = mine if "about" in item.metadata else _difference(mine, usual)
+        return f"Config({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+
+
+def _rule(rule: str | Rule) -> Rule:
+    return RULES[rule] if isinstance(rule, str) else rule
+
+
+def _packaged(rule: Any) -> tuple[str | Rule, dict[str, float]]:
+    """Return the name of a rule of the package, and which of its constants have been changed; else the rule itself."""
+    if not isinstance(rule, Rule):
+        raise ConfigError(f"rule is {rule!r}; expected a name, the path of a .toml file, or a stdpnet.Rule")
+    known = RULES.get(rule.name)
+    if (
+        known is None
+        or replace(rule, constants=known.constants) != known
+        or set(rule.constants) != set(known.constants)
+    ):
+        return rule, {}
+    return rule.name, {n: c.value for n, c in rule.constants.items() if c.value != known.constants[n].value}
+
+
+def _merged(found: dict[str, Any], given: Any, name: str) -> dict[str, Any]:
+    if given is not None and not isinstance(given, Mapping):
+        raise ConfigError(f"{name} is {given!r}; expected a table of parameters")
+    return {**found, **(given or {})}
+
+
+def _difference(mine: Any, usual: Any) -> dict[str, Any]:
+    mine, usual = (dict(one) if isinstance(one, Mapping) else asdict(one) for one in (mine, usual))
+    return {name: value for name, value in mine.items() if value != usual[name]}
+
+
+def _validate_together(config: Config) -> None:
     show, synapses = config.presentation, config.connections
     if config.batch > CAPACITY:
         raise ConfigError(f"batch is {config.batch}; expected at most {CAPACITY} presentations between two checkpoints")
@@ -98,26 +188,49 @@ def _validate_together(config):
             f"presentation.intensity is {show.intensity} and presentation.repetitions {show.repetitions}; expected a "
             f"sum of less than {2**31 // 255}, so that integers hold the input drive of a white pixel"
         )
-    rule = config.plasticity  # an unknown rule or constant is reported here
-    if config.schedule.learning_rate_half_life and not any(name.startswith("eta") for name in rule.constants):
+    if config.schedule.learning_rate_half_life and not any(name.startswith("eta") for name in config.constants):
         raise ConfigError(
-            f"schedule.learning_rate_half_life is {config.schedule.learning_rate_half_life}, and rule {rule.name!r} "
-            "has no learning rate: a constant whose name begins with eta"
+            f"schedule.learning_rate_half_life is {config.schedule.learning_rate_half_life}, and rule "
+            f"{config.plasticity.name!r} has no learning rate: a constant whose name begins with eta"
         )
 
 
-def from_dict(data):
-    """Build a `Config` from nested plain data, as in a TOML file or ``config.json``.
+def from_dict(data: Mapping[str, Any]) -> Config:
+    """Build a `Config` from nested plain data, as in a TOML file: what it does not set comes from the preset.
 
     Raises
     ------
     ConfigError
         When a name is unknown or a value is not usable.
+
+    Examples
+    --------
+    >>> from_dict({"neurons": 400}) == Config(neurons=400)
+    True
     """
-    if not isinstance(data, dict):
+    if not isinstance(data, Mapping):
+        raise ConfigError(f"the configuration is a {type(data).__name__}; expected a table of parameters")
+    return construct(Config, dict(data))
+
+
+def from_stored(data: Mapping[str, Any]) -> Config:
+    """Build a `Config` from what `Config.to_dict` returned, perhaps in an earlier version.
+
+    What it does not set has its default, whatever the presets say today. Errors are those of `from_dict`.
+
+    Examples
+    --------
+    >>> from_stored(Config(neurons=400).to_dict()) == Config(neurons=400)
+    True
+    """
+    if not isinstance(data, Mapping):
         raise ConfigError(f"the configuration is a {type(data).__name__}; expected a table of parameters")
     data = dict(data)
     for name, kind in GROUPS.items():
-        if name in data:
-            data[name] = construct(kind, data[name], f"{name}.")
-    return construct(Config, data, "")
+        if not isinstance(data.get(name), kind):
+            data[name] = construct(kind, data.get(name, {}), f"{name}.")
+    declared = data.pop("custom_rule", None)
+    rule = rule_from_dict(declared) if declared else find_rule(data.get("rule", Config.rule))
+    defaults = {name: constant.value for name, constant in rule.constants.items()}
+    data |= {"rule": rule, "constants": _merged(defaults, data.get("constants"), "constants")}
+    return construct(Config, data)

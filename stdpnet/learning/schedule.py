@@ -47,13 +47,13 @@ def at(config, presented):
     """
     schedule, presented = config.schedule, presented - presented % STEP
     rate, pace = _left(presented, schedule.learning_rate_half_life), _left(presented, schedule.adaptation_half_life)
-    rates = {name: c.value * rate for name, c in config.plasticity.constants.items() if name.startswith("eta")}
+    rates = {name: value * rate for name, value in config.constants.items() if name.startswith("eta")}
     theta = config.excitatory
     theta = replace(theta, theta_plus=theta.theta_plus * pace, tau_theta=theta.tau_theta / pace)
     share = min(1.0, presented / schedule.inhibition_rise) if schedule.inhibition_rise else 1.0
     factor = schedule.inhibition_start + (1 - schedule.inhibition_start) * share
     connections = replace(config.connections, inhibition=config.connections.inhibition * factor)
-    return replace(config, constants=config.constants | rates, excitatory=theta, connections=connections)
+    return replace(config, constants={**config.constants, **rates}, excitatory=theta, connections=connections)
 
 
 def _left(presented, half_life):

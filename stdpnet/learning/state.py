@@ -1,77 +1,134 @@
 """What changes from one presentation to the next: the state before the first one, and that of a frozen network."""
 
 import re
+from typing import cast
 
 import numpy as np
 
+from stdpnet.base.units import si
+from stdpnet.learning.config import Config
 from stdpnet.learning.values import delay_slots, weight_total
+from stdpnet.rules import Rule
 
 
-def trace_names(equations):
-    """Return the names of the traces that a rule declares: ``dx/dt = ... : 1`` or ``x : 1``."""
+class State(dict[str, np.ndarray]):
+    """The arrays that one batch of presentations hands to the next, by ``group.variable``, in SI units.
+
+    ``input_synapses.w``, shape (n_inputs, n_neurons)
+        Weights, 0 to ``connections.weight_max``.
+    ``input_synapses.delay_steps``, shape (n_inputs, n_neurons)
+        Delays in time steps; not there without delays. They never change.
+    ``excitatory.theta``, shape (n_neurons,)
+        Threshold adaptation, V.
+    ``excitatory.v``, ``inhibitory.v``, shape (n_neurons,)
+        Potentials, V.
+    ``excitatory.ge``, ``excitatory.g_own``, ``inhibitory.ge``, shape (n_neurons,); ``pool.g``, shape (1,)
+        Conductances, relative to the leak: excitation, inhibition by the own partner and by all.
+    ``excitatory.refractory_left``, ``inhibitory.refractory_left``, shape (n_neurons,)
+        Time until a neuron may spike again, s.
+    ``inputs.x``, ``excitatory.y``, ...
+        The traces of the rule, under the names that it gives them.
+    ``presented``, scalar
+        Presentations so far.
+    """
+
+    @property
+    def weights(self) -> np.ndarray:
+        """Weights, shape (n_inputs, n_neurons)."""
+        return self["input_synapses.w"]
+
+    @property
+    def theta(self) -> np.ndarray:
+        """Threshold adaptation in mV, shape (n_neurons,)."""
+        return self["excitatory.theta"].astype(float) * (1 / si(1, "mV"))
+
+    @property
+    def delay_steps(self) -> np.ndarray | None:
+        """Delays in time steps, shape (n_inputs, n_neurons), or None without delays."""
+        return self.get("input_synapses.delay_steps")
+
+    @property
+    def presented(self) -> int:
+        """Presentations so far."""
+        return int(self["presented"])
+
+
+def trace_names(equations: str) -> list[str]:
+    """Return the names of the traces that a rule declares: ``dx/dt = ... : 1`` or ``x : 1``.
+
+    Examples
+    --------
+    >>> trace_names("dx/dt = -x / tau_x : 1")
+    ['x']
+    """
     names, statement = [], ""
     for line in equations.splitlines():
         statement += " " + line.split("#")[0]
         if ":" in statement:  # an equation may go over several lines; its unit ends it
             found = re.match(r"\s*(?:d(\w+)\s*/\s*dt\s*=|(\w+)\s*:)", statement)
-            names += [found[1] or found[2]] if found else []
+            names += [cast(str, found[1] or found[2])] if found else []
             statement = ""
     return names
 
 
-def state_names(rule):
-    """Return the variables that one batch hands to the next."""
+def state_names(rule: Rule) -> list[str]:
+    """Return the variables that a batch changes and hands to the next."""
+    excitatory = ("v", "ge", "g_own", "refractory_left", "theta", *trace_names(rule.post_traces))
     return [
-        *(f"excitatory.{name}" for name in ("v", "ge", "g_own", "wait", "theta", *trace_names(rule.post_traces))),
-        *(f"inhibitory.{name}" for name in ("v", "ge", "wait")),
+        *(f"excitatory.{name}" for name in excitatory),
+        *(f"inhibitory.{name}" for name in ("v", "ge", "refractory_left")),
         *(f"inputs.{name}" for name in trace_names(rule.pre_traces)),
         "pool.g",
         "input_synapses.w",
     ]
 
 
-def initial_state(config, n_inputs):
+def initial_state(config: Config, n_inputs: int) -> State:
     """Return the state before the first presentation, including the fixed delays.
 
     Parameters
     ----------
     config : Config
     n_inputs : int
+        Pixels of an image.
 
     Returns
     -------
-    dict of str to ndarray
-        By ``group.variable``; weights and delays have shape (n_inputs, n_neurons).
+    State
+
+    Examples
+    --------
+    >>> initial_state(Config(neurons=10), 64).weights.shape
+    (64, 10)
     """
     n, synapses = config.neurons, config.connections
     weights, delays = (np.random.default_rng(s) for s in np.random.SeedSequence(config.seed).spawn(2))
     sizes = {"excitatory": n, "inhibitory": n, "inputs": n_inputs, "pool": 1}
-    state = {
-        name: np.zeros(sizes[name.split(".")[0]], np.float32)
-        for name in state_names(config.plasticity)
-        if not name.startswith("input_synapses.")
-    }
-    state["excitatory.v"][:] = config.excitatory.v_initial * 1e-3
-    state["excitatory.theta"][:] = config.excitatory.theta_initial * 1e-3
-    state["inhibitory.v"][:] = config.inhibitory.v_initial * 1e-3
+    state = State(
+        {
+            name: np.zeros(sizes[name.split(".")[0]], np.float32)
+            for name in state_names(config.plasticity)
+            if not name.startswith("input_synapses.")
+        }
+    )
+    state["excitatory.v"][:] = si(config.excitatory.v_initial, "mV")
+    state["excitatory.theta"][:] = si(config.excitatory.theta_initial, "mV")
+    state["inhibitory.v"][:] = si(config.inhibitory.v_initial, "mV")
     uniform = weights.random((n_inputs, n), dtype=np.float32)
     state["input_synapses.w"] = synapses.weight_low + np.float32(synapses.weight_high - synapses.weight_low) * uniform
     if config.delays:
         state["input_synapses.delay_steps"] = delays.integers(0, delay_slots(config), (n_inputs, n), dtype=np.int32)
-    return state
+    return State(state | {"presented": np.array(0, np.int64)})
 
 
-def frozen_state(config, checkpoint, n_inputs):
+def frozen_state(config: Config, state: State) -> State:
     """Return weights, thresholds and delays as they are presented: normalised once more if the rule does so."""
-    state = {
-        name: checkpoint[name]
-        for name in ("input_synapses.w", "excitatory.theta", "input_synapses.delay_steps")
-        if name in checkpoint
-    }
+    kept = ("input_synapses.w", "excitatory.theta", "input_synapses.delay_steps", "presented")
+    frozen = State({name: state[name] for name in kept if name in state})
     if config.plasticity.normalise:
-        weights = state["input_synapses.w"].astype(float)
+        weights = frozen.weights.astype(float)
         sums = weights.sum(axis=0)
-        state["input_synapses.w"] = np.float32(
-            weights * (weight_total(config, n_inputs) / np.where(sums == 0, 1, sums))
+        frozen["input_synapses.w"] = np.float32(
+            weights * (weight_total(config, len(weights)) / np.where(sums == 0, 1, sums))
         )
-    return state
+    return frozen

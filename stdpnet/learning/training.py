@@ -1,81 +1,82 @@
-"""Unsupervised training in batches, with a checkpoint after each."""
+"""Unsupervised training in batches: images in, states out. It sees no labels and writes nothing."""
 
-import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from stdpnet.base import files
-from stdpnet.base.progress import progress_bar
 from stdpnet.learning import schedule
-from stdpnet.learning.presentation.batch import present
-from stdpnet.learning.state import initial_state
+from stdpnet.learning.config import Config
+from stdpnet.learning.presentation.batch import Batch, Shown, present
+from stdpnet.learning.state import State, initial_state
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
-log = logging.getLogger(__name__)
+
+@dataclass(frozen=True)
+class TrainingBatch:
+    """One batch of a training.
+
+    Attributes
+    ----------
+    which : ndarray of int, shape (n_images,)
+        Numbers of the images that were shown, in this order.
+    batch : Batch
+        What they brought.
+    state : State
+        After the batch: from it the training can go on.
+    """
+
+    which: np.ndarray
+    batch: Batch
+    state: State
 
 
-def training_images(config, dataset):
-    """Return the images that a configuration trains on, shape (n, n_pixels), and their labels."""
-    n = config.images or len(dataset.train_images)
-    return dataset.train_images[:n].reshape(-1, dataset.n_inputs), dataset.train_labels[:n]
+def train(
+    config: Config,
+    images: np.ndarray,
+    backend: str,
+    state: State | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> Iterator[TrainingBatch]:
+    """Train a network and yield each batch.
 
-
-def train(config, dataset, folder, backend, resume=False, show_progress=True):
-    """Train a network and keep its checkpoints in a run folder.
-
-    The state after `k` presentations depends on the configuration and the data only:
+    The state after `k` presentations depends on the configuration and the images only:
     neither on the batch length nor on interruptions.
 
     Parameters
     ----------
     config : Config
-    dataset : Dataset
-        Labels serve only the running accuracy that is shown meanwhile.
-    folder : RunFolder
+    images : ndarray of uint8, shape (n_images, n_pixels)
+        Shown in this order, ``config.epochs`` times.
     backend : {"cpp", "cython", "numpy"}
-    resume : bool
-        Continue from the folder's checkpoint.
-    show_progress : bool
+    state : State, optional
+        Where to go on from; default: the beginning.
+    announce : callable, optional
+        Called with one line of text before a compilation starts.
 
-    Returns
-    -------
-    dict of str to ndarray
-        The final checkpoint.
+    Yields
+    ------
+    TrainingBatch
+        None when `state` has all presentations already.
+
+    Raises
+    ------
+    SilentNetworkError
+        When most images bring too few spikes even at the greatest intensity.
+    SimulationError
+        When the network does not compile, or its state is no longer finite.
     """
-    images, labels = training_images(config, dataset)
+    state = initial_state(config, images.shape[1]) if state is None else state
     total = config.epochs * len(images)
-    checkpoint = matching_checkpoint(config, dataset, folder) if resume else fresh_checkpoint(config, dataset)
-    rows = [row for row in folder.metrics() if row["presented"] <= checkpoint["presented"]] if resume else []
-    presented = int(checkpoint["presented"])
-    if presented >= total:
-        log.info("already trained on %d presentations", presented)
-        return checkpoint
-    simulator = open_simulator(network_spec(config, dataset.n_inputs, plastic=True), backend, log.info)
-    with progress_bar(total, presented, "training", show_progress) as bar:
-        while presented < total:
-            n = min(config.batch, total - presented, schedule.until_change(presented))
-            which = np.arange(presented, presented + n) % len(images)
-            now = schedule.at(config, presented)
-            batch = present(simulator, now, checkpoint, images[which], presented, "training", plastic=True)
-            accuracy = running_accuracy(checkpoint, batch.counts, labels[which])
-            presented += n
-            checkpoint |= batch.state | {"presented": np.int64(presented)}
-            rows.append(measure(presented, batch, checkpoint, accuracy))
-            folder.write_metrics(rows)
-            files.write_arrays(folder.checkpoint_file, checkpoint)
-            shown = summary(rows[-1])
-            log.debug("%d presentations: %s", presented, shown)
-            bar.set_postfix_str(shown)
-            bar.update(n)
-    return checkpoint
-
-
-def fresh_checkpoint(config, dataset):
-    classes = int(dataset.train_labels.max()) + 1
-    return initial_state(config, dataset.n_inputs) | {
-        "presented": np.int64(0),
-        "image_shape": np.array(dataset.image_shape),
-        "running_sums": np.zeros((classes, config.neurons)),
-        "running_images": np.zeros(classes),
-    }
+    if state.presented >= total:
+        return
+    simulator = open_simulator(network_spec(config, images.shape[1], plastic=True), backend, announce)
+    while state.presented < total:
+        first = state.presented
+        n = min(config.batch, total - first, schedule.until_change(first))
+        which = np.arange(first, first + n) % len(images)
+        now = schedule.at(config, first)
+        batch = present(simulator, now, state, Shown(images[which], first, "training"), plastic=True)
+        state = State(state | batch.state | {"presented": np.array(first + n, np.int64)})
+        yield TrainingBatch(which, batch, state)

@@ -12,9 +12,10 @@ from brian2 import (
     second,
 )
 
-from stdpnet.network import neurons, protocol
+from stdpnet.network import homeostasis, inputs, protocol, synapses
 from stdpnet.network.functions import POISSON_INTERVAL, STOP_WHEN
 from stdpnet.network.monitors import monitors
+from stdpnet.network.neurons import Excitatory, Inhibitory, constants_of, shared_parameters
 from stdpnet.network.projections import (
     ONSET,
     PRE_SPIKE,
@@ -90,25 +91,32 @@ def _neurons(spec, namespace):
     learned = rule if spec.plastic else None
     traces = learned and rule.pre_traces + constants_used(rule, rule.pre_traces, rule.pre_spike)
     pixels = NeuronGroup(
-        spec.n_inputs, neurons.INPUT + (traces or ""), events=neurons.INPUT_EVENTS, name="inputs", **common
+        spec.n_inputs, inputs.INPUT + (traces or ""), events=inputs.INPUT_EVENTS, name="inputs", **common
     )
     pixels.image, pixels.repetition = linked_var(clock, "image"), linked_var(clock, "repetition")
     pixels.set_event_schedule("onset", *ONSET)
-    pixels.run_on_event("onset", neurons.INPUT_ONSET, *RESTART)
-    pixels.run_on_event("spike", neurons.INPUT_SPIKE + (learned.pre_spike if learned else ""), *PRE_SPIKE)
+    pixels.run_on_event("onset", inputs.INPUT_ONSET, *RESTART)
+    pixels.run_on_event("spike", inputs.INPUT_SPIKE + (learned.pre_spike if learned else ""), *PRE_SPIKE)
 
-    pool = NeuronGroup(1, neurons.POOL, order=1, name="pool", **common)  # decays after the neurons have read it
-    model, reset = neurons.EXCITATORY, neurons.RESET
+    pool = NeuronGroup(1, synapses.POOL, order=1, name="pool", **common)  # decays after the neurons have read it
+    model, reset = spec.excitatory.model + shared_parameters(Excitatory, constants_of(Excitatory, False)), ""
     if learned:
-        model += neurons.ADAPTATION + rule.post_traces + constants_used(rule, rule.post_traces, rule.post_spike)
-        reset += neurons.ADAPTATION_SPIKE + "\n" + rule.post_spike
-    excitatory = NeuronGroup(n, model, threshold=neurons.EXCITATORY_THRESHOLD, reset=reset, name="excitatory", **common)
+        model += homeostasis.ADAPTATION + rule.post_traces + constants_used(rule, rule.post_traces, rule.post_spike)
+        reset = homeostasis.ADAPTATION_SPIKE + "\n" + rule.post_spike
+    excitatory = NeuronGroup(
+        n,
+        model,
+        threshold=spec.excitatory.threshold,
+        reset=spec.excitatory.reset + reset,
+        name="excitatory",
+        **common,
+    )
     excitatory.g_pool = linked_var(pool, "g")
     inhibitory = NeuronGroup(
         n,
-        neurons.INHIBITORY,
-        threshold=neurons.INHIBITORY_THRESHOLD,
-        reset=neurons.RESET,
+        spec.inhibitory.model + shared_parameters(Inhibitory, constants_of(Inhibitory, False)),
+        threshold=spec.inhibitory.threshold,
+        reset=spec.inhibitory.reset,
         name="inhibitory",
         **common,
     )

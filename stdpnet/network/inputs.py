@@ -1,8 +1,12 @@
-"""Input pixels as Poisson processes, in integers."""
+r"""Input pixels as Poisson processes of a rate proportional to their grey level, in integers.
 
-# A pixel spikes in the step in which its cumulated drive (grey level x intensity, summed over the
-# steps of the window) reaches the next arrival of a Poisson process: time rescaling, in integers.
-# A pixel without drive is due after the window.
+A pixel of grey level :math:`x` shown with intensity :math:`k` spikes at rate :math:`k \, x` times `Presentation.rate`
+(Diehl & Cook 2015, doi:10.3389/fncom.2015.00099, section 2.5; C:447). By time rescaling its spikes are the steps in
+which the cumulated drive, :math:`k \, x` summed over the steps of the window, reaches the next arrival of a Poisson
+process of one fixed rate, whose intervals `stdpnet.network.poisson` draws. A pixel spikes once in a step at most; one
+without drive is due after the window.
+"""
+
 INPUT = """
 drive : integer
 arrival : integer

@@ -1,17 +1,63 @@
-"""The neurons as Brian2 text: Diehl & Cook 2015, equations 1 and 2, threshold and refractory time of their code.
+"""The two populations of neurons: for each its equations, its constants, and its text for Brian2, in this order.
 
-Constants are shared parameters, so that they can change without compiling anew; their
-values, units and sources stand in `stdpnet.config`. Conductances are relative to the leak.
+Sources: C:n is line n of ``Diehl&Cook_spiking_MNIST.py`` and G:n of ``Diehl&Cook_MNIST_random_conn_generator.py``, the
+code of 2014, commit d527ca3; equations have the numbers of Diehl & Cook 2015, doi:10.3389/fncom.2015.00099.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import ClassVar
 
 from stdpnet.base.parameters import parameter
+from stdpnet.base.units import UNITS
+
+
+@dataclass(frozen=True)
+class NeuronText:
+    """A population as Brian2 text. Constants are shared parameters: a change of their values compiles nothing.
+
+    Parameters
+    ----------
+    model : str
+        Equations, without the constants, which `shared_parameters` declares.
+    threshold, reset : str
+        When a neuron spikes, and what happens to it then.
+    """
+
+    model: str
+    threshold: str
+    reset: str
+
+
+#: What both populations have: an excitatory conductance, relative to the leak (eq. 2), and a refractory time.
+COMMON = """
+dge/dt = -ge / tau_ge : 1
+drefractory_left/dt = -1 : second
+"""
+RESET = """
+v = v_reset
+refractory_left = refractory_time
+"""
 
 
 @dataclass(frozen=True)
 class Excitatory:
-    """Excitatory neurons: conductance-based leaky integrate-and-fire with an adaptive threshold."""
+    r"""Excitatory neurons: conductance-based leaky integrate-and-fire with an adaptive threshold.
+
+    .. math::
+
+        \tau_m \dot{v} &= (v_{rest} - v) + g_e (e_{excitatory} - v) + g_i (e_{inhibitory} - v) \qquad (1) \\
+        \tau_{ge} \dot{g}_e &= -g_e, \quad \tau_{gi} \dot{g}_i = -g_i \qquad (2)
+
+    Conductances :math:`g` are relative to that of the leak. A neuron fires where :math:`v > v_{threshold} + \theta -
+    \theta_{offset}`; :math:`\theta` rises by ``theta_plus`` at each of its spikes and decays with ``tau_theta`` (see
+    `stdpnet.network.homeostasis`). While refractory it goes on integrating, as in the code of 2014, and only its
+    spikes are suppressed.
+
+    Examples
+    --------
+    >>> Excitatory().tau_m
+    100.0
+    """
 
     tau_m: float = parameter(100.0, "membrane time constant", "ms", "C:312", low=0.1)
     v_rest: float = parameter(-65.0, "resting potential", "mV", "C:267")
@@ -30,15 +76,45 @@ class Excitatory:
         "threshold adaptation per spike in a network of 400 neurons; scaled by N / 400, since theta settles at "
         "theta_plus * tau_theta / presentation * spikes per neuron and presentation",
         "mV",
-        "calibrated, see README; C:305 has 0.05",
+        "calibrated; C:305 has 0.05",
         low=0,
     )
     tau_theta: float = parameter(1e7, "time constant of the decay of theta", "ms", "C:304", low=1.0)
 
+    #: Constants of the adaptation, which only a network that learns has.
+    adaptation: ClassVar[tuple[str, ...]] = ("theta_plus", "tau_theta")
+
+    # Inhibition comes from every inhibitory neuron but one's own: the pool of all minus one's own replaces N (N - 1)
+    # synapses exactly.
+    text: ClassVar[NeuronText] = NeuronText(
+        model=COMMON
+        + """
+dv/dt = ((v_rest - v) + ge * (e_excitatory - v) + gi * (e_inhibitory - v)) / tau_m : volt
+gi = g_pool - g_own : 1
+dg_own/dt = -g_own / tau_gi : 1
+g_pool : 1 (linked)
+theta : volt
+""",
+        threshold="v > theta - theta_offset + v_threshold and refractory_left < dt / 2",
+        reset=RESET,
+    )
+
 
 @dataclass(frozen=True)
 class Inhibitory:
-    """Inhibitory neurons: conductance-based leaky integrate-and-fire, held at reset while refractory."""
+    r"""Inhibitory neurons: conductance-based leaky integrate-and-fire, held at reset while refractory.
+
+    .. math::
+
+        \tau_m \dot{v} = (v_{rest} - v) + g_e (e_{excitatory} - v) \qquad (1)
+
+    Nothing inhibits them. A neuron fires where :math:`v > v_{threshold}`.
+
+    Examples
+    --------
+    >>> Inhibitory().refractory_time
+    2.0
+    """
 
     tau_m: float = parameter(10.0, "membrane time constant", "ms", "C:325", low=0.1)
     v_rest: float = parameter(-60.0, "resting potential", "mV", "C:268")
@@ -49,51 +125,36 @@ class Inhibitory:
     tau_ge: float = parameter(1.0, "time constant of the excitatory conductance", "ms", "C:328", low=0.1)
     refractory_time: float = parameter(2.0, "time without spikes after a spike", "ms", "C:274", low=0)
 
+    adaptation: ClassVar[tuple[str, ...]] = ()
 
-MEMBRANE = """
-dwait/dt = -1 : second
-dge/dt = -ge / tau_ge : 1
-tau_m : second (shared, constant)
-tau_ge : second (shared, constant)
-v_rest : volt (shared, constant)
-v_reset : volt (shared, constant)
-v_threshold : volt (shared, constant)
-e_excitatory : volt (shared, constant)
-refractory_time : second (shared, constant)
-"""
-
-# In the 2014 code the potential of a refractory excitatory neuron goes on integrating; only its
-# spikes are suppressed. (Ports clamp it; the README says what that changes.)
-# Inhibition comes from every inhibitory neuron but one's own: the pool of all minus one's own
-# replaces N (N - 1) synapses exactly.
-EXCITATORY = (
-    MEMBRANE
-    + """
-dv/dt = ((v_rest - v) + ge * (e_excitatory - v) + gi * (e_inhibitory - v)) / tau_m : volt
-gi = g_pool - g_own : 1
-dg_own/dt = -g_own / tau_gi : 1
-g_pool : 1 (linked)
-theta : volt
-tau_gi : second (shared, constant)
-e_inhibitory : volt (shared, constant)
-theta_offset : volt (shared, constant)
-"""
-)
-EXCITATORY_THRESHOLD = "v > theta - theta_offset + v_threshold and wait < dt / 2"
-
-# While refractory the potential relaxes towards the reset value that it already has: it is
-# held. (A factor of zero in front of the whole right-hand side would make exponential Euler
-# divide by zero.)
-INHIBITORY = (
-    MEMBRANE
-    + """
-held = int(wait > dt / 2) : 1
+    # While refractory the potential relaxes towards the reset value that it already has: it is held. (A factor of zero
+    # in front of the whole right-hand side would make exponential Euler divide by zero.)
+    text: ClassVar[NeuronText] = NeuronText(
+        model=COMMON
+        + """
+held = int(refractory_left > dt / 2) : 1
 dv/dt = ((1 - held) * ((v_rest - v) + ge * (e_excitatory - v)) + held * (v_reset - v)) / tau_m : volt
-"""
-)
-INHIBITORY_THRESHOLD = "v > v_threshold and wait < dt / 2"
+""",
+        threshold="v > v_threshold and refractory_left < dt / 2",
+        reset=RESET,
+    )
 
-RESET = """
-v = v_reset
-wait = refractory_time
-"""
+
+def constants_of(population, learning):
+    """Return the names of a population's constants that its equations have, without the initial values.
+
+    Parameters
+    ----------
+    population : type
+        `Excitatory` or `Inhibitory`.
+    learning : bool
+        With the constants of the adaptation.
+    """
+    names = [item.name for item in fields(population) if not item.name.endswith("_initial")]
+    return [name for name in names if learning or name not in population.adaptation]
+
+
+def shared_parameters(population, names):
+    """Return constants of a population as Brian2 text that declares them, with the units of their fields."""
+    units = {name: UNITS[population.__dataclass_fields__[name].metadata["unit"]][1] for name in names}
+    return "".join(f"\n{name} : {unit} (shared, constant)" for name, unit in units.items()) + "\n"

@@ -6,6 +6,7 @@ from brian2 import Synapses, second
 from stdpnet.base.units import UNITS
 from stdpnet.network import homeostasis
 
+#: The precision of all state.
 SINGLE = np.float32
 
 # Stages within a time step, as Brian2's (when, order). At an onset, before everything else: it is noticed, neurons and
@@ -14,7 +15,8 @@ SINGLE = np.float32
 ONSET, RESTART, SUM, SCALE = (("start", order) for order in range(4))
 TRANSMIT, ON_PRE, PRE_SPIKE, ON_POST = (("synapses", order) for order in range(4))
 
-REST = "v_post = v_rest_post\nge_post = 0\nwait_post = 0 * second"
+#: A frozen presentation starts here.
+REST = "v_post = v_rest_post\nge_post = 0\nrefractory_left_post = 0 * second"
 
 
 def constants_used(rule, *texts):
@@ -48,6 +50,7 @@ def _synapses(source, target, name, code, connect, model="", event=None, stage=N
 
 
 def fixed_synapses(groups):
+    """Return the synapses that do not learn: excitation of the partner, lateral inhibition, counting, by name."""
     excitatory, inhibitory = groups["excitatory"], groups["inhibitory"]
     weight, partner = "weight : 1 (shared, constant)", {"j": "i"}
     return (
@@ -73,6 +76,7 @@ def onset_synapses(groups, spec):
 
 
 def input_synapses(groups, spec):
+    """Return the all-to-all synapses from the inputs, plastic by the rule of the spec, with its delays."""
     rule = spec.rule
     model, pre, post = "w : 1\n" + ("delay_steps : integer (constant)\n" if spec.delays else ""), {}, {}
     stages, events = {"transmit": TRANSMIT}, {"transmit": "spike"}
@@ -83,10 +87,8 @@ def input_synapses(groups, spec):
         if rule.on_post:
             post["post"], events["post"], stages["post"] = rule.on_post, "spike", ON_POST
         if rule.normalise:
-            model += "\nweight_total : 1 (shared, constant)"
-            # a neuron whose weights are all zero keeps them, instead of turning them into NaN
-            pre["sum"] = "weight_sum_post += w"
-            pre["scale"] = "w *= weight_total / (weight_sum_post + int(weight_sum_post == 0))"
+            model += homeostasis.NORMALISATION_TOTAL
+            pre["sum"], pre["scale"] = homeostasis.NORMALISATION_SUM, homeostasis.NORMALISATION_SCALE
             events |= {"sum": "onset", "scale": "onset"}
             stages |= {"sum": SUM, "scale": SCALE}
     immediate = dict.fromkeys((*pre, *post), 0 * second)

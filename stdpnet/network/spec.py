@@ -1,7 +1,8 @@
 """What is fixed when a network is compiled; everything else is handed to it at run time."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
+from stdpnet.network.neurons import Excitatory, Inhibitory, NeuronText
 from stdpnet.rules import Rule
 from stdpnet.rules.declaration import rule_from_dict
 
@@ -11,7 +12,7 @@ CAPACITY = 1000
 
 @dataclass(frozen=True)
 class NetworkSpec:
-    """The shape of a network and the text of its rule.
+    """The shape of a network, and the text of its neurons and its rule.
 
     Parameters
     ----------
@@ -31,6 +32,15 @@ class NetworkSpec:
     record_all : bool
         Record the spikes of the inputs and the inhibitory neurons too, to look at a few
         presentations.
+    excitatory, inhibitory : NeuronText
+        The populations; constants that their text adds to those of `Excitatory` and `Inhibitory` are numbers in it.
+
+    Examples
+    --------
+    >>> from stdpnet.rules import RULES
+    >>> spec = NetworkSpec(n_inputs=784, n_neurons=400, dt=5e-4, rule=RULES["triplet"])
+    >>> NetworkSpec.from_dict(spec.to_dict()) == spec
+    True
     """
 
     n_inputs: int
@@ -40,12 +50,17 @@ class NetworkSpec:
     delays: bool = True
     plastic: bool = True
     record_all: bool = False
+    excitatory: NeuronText = Excitatory.text
+    inhibitory: NeuronText = Inhibitory.text
 
     def to_dict(self):
         """Return the spec as plain data for JSON."""
-        return asdict(self)
+        texts = {name: asdict(getattr(self, name)) for name in ("excitatory", "inhibitory")}
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return values | texts | {"rule": self.rule.to_dict()}
 
     @classmethod
     def from_dict(cls, data):
         """Rebuild a spec from `to_dict`."""
-        return cls(**{**data, "rule": rule_from_dict(data["rule"])})
+        populations = {name: NeuronText(**data[name]) for name in ("excitatory", "inhibitory")}
+        return cls(**data | populations | {"rule": rule_from_dict(data["rule"])})

@@ -1,13 +1,25 @@
-"""Synapses: constants of the projections, and the pool that lateral inhibition comes from."""
+"""The fixed synapses and the bounds of the plastic ones: their constants, and the pool of lateral inhibition.
+
+Sources: see `stdpnet.network.neurons`.
+"""
 
 from dataclasses import dataclass
 
 from stdpnet.base.parameters import parameter
+from stdpnet.network.neurons import Excitatory, shared_parameters
 
 
 @dataclass(frozen=True)
 class Connections:
-    """Synapses: input to excitatory (plastic), excitatory to its inhibitory partner and from there to all others."""
+    r"""Synapses: input to excitatory (plastic), excitatory to its inhibitory partner and from there to all others.
+
+    A spike adds the weight of its synapse to the conductance of the target: :math:`g \leftarrow g + w`.
+
+    Examples
+    --------
+    >>> Connections(inhibition=10).inhibition
+    10
+    """
 
     excitation: float = parameter(10.4, "weight from an excitatory neuron to its inhibitory partner", "", "G:47", low=0)
     inhibition: float = parameter(
@@ -27,7 +39,7 @@ class Connections:
     delay_max: float = parameter(10.0, "greatest delay; delays are uniform on [0, delay_max)", "ms", "C:286", low=0)
 
 
+#: The conductance of all inhibitory spikes together. Each excitatory neuron takes its own partner's part off.
 POOL = """
 dg/dt = -g / tau_gi : 1
-tau_gi : second (shared, constant)
-"""
+""" + shared_parameters(Excitatory, ["tau_gi"])

@@ -88,7 +88,7 @@ def plot_paper(ax=None):
     return ax
 
 
-def draw(runs, args=None):
+def draw(runs):
     """Return the figure of runs, finished or not; seeds of one configuration make one line."""
     groups = by_settings(with_metrics(runs))
     styles, lines_of = rule_styles(run.rule for run in runs), {}

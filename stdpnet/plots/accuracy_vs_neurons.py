@@ -60,7 +60,7 @@ def beside(neurons, rule, rules, ax):
     return np.array(neurons) * (high / low) ** (0.012 * place)
 
 
-def draw(runs, args=None):
+def draw(runs):
     """Return the figure of finished runs."""
     groups = by_rule_and_neurons(finished(runs))
     values = {key: [100 * run.report["accuracy"] for run in group] for key, group in groups.items()}

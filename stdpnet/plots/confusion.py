@@ -45,7 +45,7 @@ def plot_confusion(labels, predictions, ax=None):
     return ax
 
 
-def draw(folder, args=None):
+def draw(folder):
     """Return the figure of an evaluated run folder."""
     report, arrays = folder.evaluation(), folder.predictions()
     figure, ax = plt.subplots(figsize=(6, 5))

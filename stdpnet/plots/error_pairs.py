@@ -66,11 +66,11 @@ def plot_error_pairs(pairs, images, ax=None):
     return ax
 
 
-def draw(folder, args=None):
+def draw(folder):
     """Return the figure of an evaluated run folder: confusion matrix and error pairs."""
     report, arrays = folder.evaluation(), folder.predictions()
     labels, predictions = arrays["test_labels"], arrays["predictions"]
-    images = datasets.load(folder.config().dataset).test_images[: len(labels)]
+    images = datasets.load_dataset(folder.config().dataset).test_images[: len(labels)]
     pairs = common_pairs(labels, predictions)
     figure, (left, right) = plt.subplots(1, 2, figsize=(14, 6), layout="constrained", width_ratios=[1, 1.25])
     plot_confusion(labels, predictions, left)

@@ -32,7 +32,7 @@ def plot_histogram(samples, ax=None):
     return ax
 
 
-def draw(runs, args=None):
+def draw(runs):
     """Return the figure of runs, in the state after their last batch."""
     runs = with_metrics(runs)
     styles, of_rule = rule_styles(run.rule for run in runs), {}
@@ -48,9 +48,9 @@ def draw(runs, args=None):
             "linestyle": DASHES[of_rule[run.rule] % len(DASHES)],
             "label": f"{run.rule}, {run.neurons:,} neurons, seed {run.seed}",
         }
-        checkpoint = run.folder.network()
-        panels["weight"][1].append((checkpoint["input_synapses.w"].ravel(), style))
-        panels["theta (mV)"][1].append((1e3 * checkpoint["excitatory.theta"], style))
+        state = run.folder.network()
+        panels["weight"][1].append((state.weights.ravel(), style))
+        panels["theta (mV)"][1].append((state.theta, style))
         activity = run.folder.predictions().get("spikes_per_image") if run.report else None
         if activity is not None:  # runs of stdpnet 0.1 have none
             panels["spikes of a neuron per test image"][1].append((activity, style))

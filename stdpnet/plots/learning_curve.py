@@ -24,7 +24,7 @@ def plot_learning_curve(presented, values, label, ax=None):
     return ax
 
 
-def draw(folder, args=None):
+def draw(folder):
     """Return the figure of a run folder."""
     presented, accuracy, spikes, mean, sd = folder.series(
         "presented", "running_accuracy", "spikes_per_image", "theta_mean_mV", "theta_sd_mV"

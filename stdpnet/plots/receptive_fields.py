@@ -58,19 +58,18 @@ def plot_receptive_fields(weights, image_shape, assignments=None, ax=None):
     return ax
 
 
-def names_of(folder, checkpoint):
+def names_of(folder, state):
     """Return the neurons' classes, or None where the run has not been evaluated since its last batch."""
     if not folder.predictions_file.exists():
         return None
     evaluated = folder.predictions()
-    return evaluated["assignments"] if evaluated["presented"] == checkpoint["presented"] else None
+    return evaluated["assignments"] if evaluated["presented"] == state.presented else None
 
 
-def draw(folder, args=None):
+def draw(folder):
     """Return the figure of a run folder; sorted by digit once it has been evaluated."""
-    checkpoint = folder.network()
+    state = folder.network()
     figure, ax = plt.subplots(figsize=(8, 8))
-    image_shape = tuple(checkpoint["image_shape"])
-    plot_receptive_fields(checkpoint["input_synapses.w"], image_shape, names_of(folder, checkpoint), ax)
-    ax.set_title(f"Receptive fields after {int(checkpoint['presented']):,} presentations")
+    plot_receptive_fields(state.weights, tuple(state["image_shape"]), names_of(folder, state), ax)
+    ax.set_title(f"Receptive fields after {state.presented:,} presentations")
     return figure

@@ -50,9 +50,12 @@ def choose(runs, neurons=None, seed=None):
     return max(kept.items(), key=lambda item: (len(item[1]), item[0][0], -item[0][1]))[1]
 
 
-def draw(runs, args):
-    """Return the figure: as many neurons of each rule as can be told apart, evenly from all digits."""
-    chosen = choose(runs, args.neurons, args.seed)
+def draw(runs, neurons=None, seed=None):
+    """Return the figure: as many neurons of each rule as can be told apart, evenly from all digits.
+
+    Parameters are those of `choose`.
+    """
+    chosen = choose(runs, neurons, seed)
     styles = rule_styles(chosen)
     columns = min(2, len(chosen))
     rows = -(-len(chosen) // columns)
@@ -61,12 +64,12 @@ def draw(runs, args):
         ax.set_axis_off()
     for ax, (rule, (colour, _)) in zip(axes.flat, styles.items(), strict=False):
         run = chosen[rule]
-        checkpoint = run.folder.network()
-        names, weights = names_of(run.folder, checkpoint), checkpoint["input_synapses.w"]
+        state = run.folder.network()
+        names, weights = names_of(run.folder, state), state.weights
         order = np.arange(run.neurons) if names is None else np.argsort(names, kind="stable")
         shown = order[np.linspace(0, run.neurons - 1, min(MOST, run.neurons)).round().astype(int)]
         names = None if names is None else names[shown]
-        plot_receptive_fields(weights[:, shown], tuple(checkpoint["image_shape"]), names, ax)
+        plot_receptive_fields(weights[:, shown], tuple(state["image_shape"]), names, ax)
         ax.set_title(f"{rule}: {100 * run.report['accuracy']:.1f} %", color=colour)
     some = f"{MOST} of " if run.neurons > MOST else ""
     figure.suptitle(f"Receptive fields of {some}{run.neurons:,} neurons, seed {run.seed}, and the accuracy of the run")

@@ -14,7 +14,7 @@ STYLE = {
 }
 
 #: As in Fig. 2B of the paper: black, red, green, blue.
-RULES = {
+RULE_STYLES = {
     "power-law": ("#000000", "o"),
     "exponential": ("#D55E00", "s"),
     "pre-and-post": ("#009E73", "^"),
@@ -36,8 +36,8 @@ def rule_styles(names):
     dict of str to tuple of str
     """
     names = set(names)
-    others = {name: OTHERS[k % len(OTHERS)] for k, name in enumerate(sorted(names - set(RULES)))}
-    return {name: style for name, style in RULES.items() if name in names} | others
+    others = {name: OTHERS[k % len(OTHERS)] for k, name in enumerate(sorted(names - set(RULE_STYLES)))}
+    return {name: style for name, style in RULE_STYLES.items() if name in names} | others
 
 
 def caption(figure, text):

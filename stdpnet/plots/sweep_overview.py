@@ -62,7 +62,7 @@ def plot_cells(runs, ax=None):
     return ax
 
 
-def draw(runs, args=None):
+def draw(runs):
     """Return the figure of a sweep."""
     groups = by_rule_and_neurons(finished(runs))
     figure = plt.figure(figsize=(10, 11), layout="constrained")

@@ -1,7 +1,7 @@
 """Rules by name, and rules declared as plain data: a TOML file, or the JSON of a run's configuration."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from stdpnet.base.errors import ConfigError
@@ -18,6 +18,18 @@ RULES = {rule.name: rule for rule in (POWER_LAW, EXPONENTIAL, PRE_AND_POST, TRIP
 FIELDS = {"constants": (Mapping, "a table"), "normalise": (bool, "true or false")}
 
 
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return names of rules, those of the package first, each once.
+
+    Examples
+    --------
+    >>> in_order(["mine", "triplet", "power-law"])
+    ['power-law', 'triplet', 'mine']
+    """
+    names = set(names)
+    return [name for name in RULES if name in names] + sorted(names - set(RULES))
+
+
 def find_rule(name):
     """Return the rule called `name`, or the one declared in the TOML file of that path.
 
@@ -27,18 +39,19 @@ def find_rule(name):
         When there is neither, or when the file does not declare a rule.
     """
     if name in RULES:
-        return RULES[name]
+        return RULES[str(name)]
     path = Path(name)
     if path.suffix != ".toml":
         raise ConfigError(
-            f"unknown rule {name!r}: expected {', '.join(sorted(RULES))}, or the path of a .toml file that declares one"
+            f"unknown rule {str(name)!r}: expected {', '.join(sorted(RULES))}, or the path of a .toml file that "
+            "declares one"
         )
     try:
         declared = tomllib.loads(path.read_text())
     except FileNotFoundError:
-        raise ConfigError(f"no rule file {name!r}: give the path of an existing .toml file") from None
+        raise ConfigError(f"no rule file {str(name)!r}: give the path of an existing .toml file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigError(f"cannot read the rule file {name!r} as TOML: {error}") from None
+        raise ConfigError(f"cannot read the rule file {str(name)!r} as TOML: {error}") from None
     return rule_from_dict({"name": path.stem, "source": str(path), **declared})
 
 
@@ -62,7 +75,7 @@ def rule_from_dict(declared):
             raise ConfigError(f"{name} of rule {declared['name']!r} is {value!r}; expected {expected}")
     constants = {}
     for name, given in declared.get("constants", {}).items():
-        fields = given if isinstance(given, dict) else {"value": given}
+        fields = given if isinstance(given, Mapping) else {"value": given}
         try:
             constants[name] = Constant(**{"unit": "1", "source": declared["source"], **fields})
             if not constants[name].usable:

@@ -3,7 +3,9 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
+from types import MappingProxyType
+from typing import Any
 
 from stdpnet.base.errors import ConfigError
 
@@ -67,6 +69,17 @@ class Rule:
     constants: Mapping[str, Constant] = field(default_factory=dict)
     normalise: bool = True
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "constants", MappingProxyType(dict(self.constants)))
+
+    def __reduce__(self):  # a read-only mapping cannot be pickled
+        return _rebuilt, (self.to_dict(),)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the rule as plain data, for JSON and for `rule_from_dict`."""
+        data = {item.name: getattr(self, item.name) for item in fields(self)}
+        return data | {"constants": {name: asdict(constant) for name, constant in self.constants.items()}}
+
     def constants_in(self, *texts):
         """Return the constants that occur in any of the texts, by name."""
         words = set().union(*(re.findall(r"\w+", text) for text in texts))
@@ -100,3 +113,7 @@ class Rule:
             for name, constant in self.constants.items()
         }
         return replace(self, constants=changed)
+
+
+def _rebuilt(data: dict[str, Any]) -> Rule:
+    return Rule(**data | {"constants": {name: Constant(**given) for name, given in data["constants"].items()}})

@@ -1,12 +1,25 @@
 """Simulators: one interface, ``run(values, wanted)``, over compiled and interpreted networks."""
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+
 from stdpnet.base.errors import ConfigError
+from stdpnet.network.spec import NetworkSpec
 from stdpnet.simulation.compiler import find_compiler
 
 BACKENDS = ("auto", "cpp", "cython", "numpy")
 
 
-def resolve_backend(name):
+class Simulator(Protocol):
+    """What all simulators of a network can do."""
+
+    def run(self, values: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, np.ndarray]:
+        """Set the values, run until the protocol stops, and return the wanted variables."""
+
+
+def resolve_backend(name: str) -> str:
     """Return the backend that ``auto`` stands for on this machine, or `name` itself.
 
     Raises
@@ -21,7 +34,7 @@ def resolve_backend(name):
     return "cpp" if find_compiler() else "numpy"
 
 
-def open_simulator(spec, backend, announce=None):
+def open_simulator(spec: NetworkSpec, backend: str, announce: Callable[[str], None] | None = None) -> Simulator:
     """Return a simulator of a `NetworkSpec`.
 
     Parameters

@@ -25,7 +25,7 @@ def same(one, other):
 
 @pytest.fixture(scope="module")
 def embedded():
-    return datasets.load("mnist-5k")
+    return datasets.load_dataset("mnist-5k")
 
 
 def test_embedded_set_has_the_stated_split(embedded):
@@ -38,7 +38,7 @@ def test_embedded_set_has_the_stated_split(embedded):
 
 def test_embedded_split_is_the_same_at_every_load(embedded):
     np.random.seed(1)  # someone else's global generator does not matter
-    assert same(datasets.load("mnist-5k"), embedded)
+    assert same(datasets.load_dataset("mnist-5k"), embedded)
 
 
 def test_embedded_training_and_test_images_are_disjoint(embedded):
@@ -54,7 +54,7 @@ def test_embedded_classes_are_mixed(embedded):
 
 
 def test_folder_is_read_with_its_image_size(digits_folder):
-    loaded = datasets.load(str(digits_folder))
+    loaded = datasets.load_dataset(str(digits_folder))
     assert loaded.name == "digits8x8"
     assert loaded.image_shape == (8, 8)
     assert loaded.n_inputs == 64
@@ -73,7 +73,7 @@ UNFIT = {
 @pytest.mark.parametrize("parts, message", UNFIT.values(), ids=UNFIT)
 def test_files_that_do_not_belong_together_are_refused(tmp_path, parts, message):
     with pytest.raises(DataError, match=message):
-        datasets.load(str(write_idx_folder(tmp_path / "set", *parts)))
+        datasets.load_dataset(str(write_idx_folder(tmp_path / "set", *parts)))
 
 
 @pytest.mark.parametrize("name", FILE_NAMES)
@@ -81,15 +81,15 @@ def test_a_missing_file_is_named(tmp_path, digits_folder, name):
     folder = shutil.copytree(digits_folder, tmp_path / "set")
     next(folder.glob(f"{name}*")).unlink()
     with pytest.raises(DataError, match=f"{folder}: found no {name} and no {name}.gz"):
-        datasets.load(str(folder))
+        datasets.load_dataset(str(folder))
 
 
 def test_unknown_name_lists_what_there_is(tmp_path):
     with pytest.raises(DataError, match=r"no data set 'nmist': expected mnist-5k, mnist, or the path"):
-        datasets.load("nmist")
+        datasets.load_dataset("nmist")
     (tmp_path / "file").write_bytes(idx_bytes(LABELS))
     with pytest.raises(DataError, match="file: no such folder"):
-        datasets.load(str(tmp_path / "file"))
+        datasets.load_dataset(str(tmp_path / "file"))
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def nowhere(monkeypatch, tmp_path):
 
 def test_missing_mnist_lists_every_place_tried(nowhere, tmp_path):
     with pytest.raises(DataError) as caught:
-        datasets.load("mnist")
+        datasets.load_dataset("mnist")
     message = str(caught.value)
     for place in (tmp_path / "data" / "mnist", tmp_path / "data", tmp_path / "cache" / "stdpnet" / "mnist"):
         assert str(place) in message
@@ -121,7 +121,7 @@ def test_missing_mnist_lists_every_place_tried(nowhere, tmp_path):
 @pytest.mark.parametrize("place", ["data/mnist", "data", "cache/stdpnet/mnist"])
 def test_mnist_is_found_in_every_place_without_the_network(nowhere, tmp_path, place):
     write_idx_folder(tmp_path / place, *digits())
-    loaded = datasets.load("mnist")
+    loaded = datasets.load_dataset("mnist")
     assert loaded.name == "mnist"
     np.testing.assert_array_equal(loaded.train_images, IMAGES)
     assert nowhere == []
@@ -131,7 +131,7 @@ def test_damaged_mnist_is_reported_and_not_replaced(nowhere, tmp_path):
     folder = write_idx_folder(tmp_path / "data", *digits())
     (folder / "t10k-images-idx3-ubyte.gz").write_bytes(b"<html>")
     with pytest.raises(DataError, match=r"t10k-images-idx3-ubyte.gz: found an HTML page"):
-        datasets.load("mnist")
+        datasets.load_dataset("mnist")
     assert nowhere == []
 
 
@@ -146,7 +146,7 @@ def test_download_is_kept_and_not_repeated(nowhere, monkeypatch, tmp_path):
 
     monkeypatch.setattr(sklearn.datasets, "fetch_openml", fetch)
     monkeypatch.setattr(mnist, "TRAINING_IMAGES", 20)
-    first, second = datasets.load("mnist"), datasets.load("mnist")
+    first, second = datasets.load_dataset("mnist"), datasets.load_dataset("mnist")
     assert calls == ["mnist_784"]
     for loaded in (first, second):
         np.testing.assert_array_equal(loaded.train_images, images[:20].reshape(20, 28, 28))
@@ -159,7 +159,7 @@ def test_download_is_kept_and_not_repeated(nowhere, monkeypatch, tmp_path):
 
 @pytest.mark.skipif(not os.environ.get("STDPNET_DATA"), reason="needs full MNIST: set STDPNET_DATA to its folder")
 def test_full_mnist_has_its_known_shapes_and_label_counts():
-    loaded = datasets.load("mnist")
+    loaded = datasets.load_dataset("mnist")
     assert loaded.train_images.shape == (60_000, 28, 28)
     assert loaded.test_images.shape == (10_000, 28, 28)
     # class counts as published for MNIST

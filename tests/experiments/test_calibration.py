@@ -28,9 +28,9 @@ def base(digits_folder):
 
 
 def test_the_first_training_images_decide_and_those_after_them_train(tmp_path, digits_folder):
-    source = datasets.load(str(digits_folder))
+    source = datasets.load_dataset(str(digits_folder))
     held_out(source, Trial(30, 25, 0, 1), tmp_path / "images")
-    split = datasets.load(str(tmp_path / "images"))
+    split = datasets.load_dataset(str(tmp_path / "images"))
     np.testing.assert_array_equal(split.test_images, source.train_images[:25])
     np.testing.assert_array_equal(split.test_labels, source.train_labels[:25])
     np.testing.assert_array_equal(split.train_images, source.train_images[25:55])
@@ -40,7 +40,7 @@ def test_the_first_training_images_decide_and_those_after_them_train(tmp_path, d
 def test_idx_files_equal_those_of_another_writer(tmp_path):
     write_folder(tmp_path / "ours", *digits())
     write_idx_folder(tmp_path / "other", *digits())
-    ours, other = (datasets.load(str(tmp_path / name)) for name in ("ours", "other"))
+    ours, other = (datasets.load_dataset(str(tmp_path / name)) for name in ("ours", "other"))
     for part in ("train_images", "train_labels", "test_images", "test_labels"):
         np.testing.assert_array_equal(getattr(ours, part), getattr(other, part))
 

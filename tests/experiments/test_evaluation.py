@@ -23,7 +23,7 @@ def run(trained_run):
     """Return configuration, checkpoint and data set of the trained run."""
     folder = RunFolder(trained_run)
     config = folder.config()
-    return config, folder.checkpoint(), datasets.load(config.dataset)
+    return config, folder.checkpoint(), datasets.load_dataset(config.dataset)
 
 
 def test_evaluation_cannot_see_test_labels(run):

@@ -31,7 +31,7 @@ def equal(one, other):
 
 @pytest.fixture(scope="module")
 def dataset(digits_folder):
-    return datasets.load(str(digits_folder))
+    return datasets.load_dataset(str(digits_folder))
 
 
 @pytest.mark.parametrize("length", [7, 60])

@@ -52,7 +52,7 @@ def test_inhibition_rises_linearly_from_its_start(presented, inhibition):
 
 def test_weights_do_not_depend_on_the_batch_length_while_learning_rates_fall(tmp_path, digits_folder, monkeypatch):
     monkeypatch.setattr(schedule, "STEP", 20)
-    dataset = datasets.load(str(digits_folder))
+    dataset = datasets.load_dataset(str(digits_folder))
     weights = {}
     for length, half_life in ((7, 10.0), (60, 10.0), (60, 0.0)):
         folder = RunFolder(tmp_path / f"{length}_{half_life}")

@@ -9,12 +9,12 @@ pixel above 0 is due at once. Output neuron j fires with pixel j: of the network
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
 
-from stdpnet.learning.presentation.batch import inputs
+from stdpnet.learning.presentation.batch import Shown, inputs
 from stdpnet.learning.state import initial_state
 from stdpnet.learning.values import network_spec
 from stdpnet.network.spec import NetworkSpec
@@ -34,11 +34,11 @@ def threshold(steps):
 def given_simulator(config, n_inputs, steps, target, folder):
     """Return a simulator of the plastic network whose output spikes are given, for runs of `steps` steps."""
     spec = network_spec(config, n_inputs, plastic=True)
+    spec = replace(spec, excitatory=replace(spec.excitatory, threshold=threshold(steps)))
     if target in RUNTIME:
-        with patch.object(equations, "EXCITATORY_THRESHOLD", threshold(steps)):
-            return RuntimeSimulator(spec, target)
+        return RuntimeSimulator(spec, target)
     request = folder / "request.json"
-    request.write_text(json.dumps({"spec": spec.to_dict(), "steps": steps, "target": target}))
+    request.write_text(json.dumps({"spec": spec.to_dict(), "target": target}))
     done = subprocess.run([sys.executable, __file__, str(request)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return StandaloneSimulator(folder)
@@ -62,7 +62,7 @@ def learned(simulator, config, weights, fired):
     steps, neurons : ndarray of int
     """
     state = initial_state(config, len(weights)) | {"input_synapses.w": weights}
-    values, _ = inputs(config, state, fired, 0, "training", plastic=True)
+    values, _ = inputs(config, state, Shown(fired, 0, "training"), plastic=True)
     results = simulator.run(
         values | ONE_STEP | {"inputs.mean_interval": 0}, ["input_synapses.w", "spikes.t", "spikes.i"]
     )
@@ -76,9 +76,8 @@ def compile_request(path):
     from stdpnet.simulation.device.dense import NAME
 
     request = json.loads(path.read_text())
-    with patch.object(equations, "EXCITATORY_THRESHOLD", threshold(request["steps"])):
-        device = {"plain": PLAIN, "dense": NAME}[request["target"]]
-        compile_network(NetworkSpec.from_dict(request["spec"]), path.parent, device)
+    device = {"plain": PLAIN, "dense": NAME}[request["target"]]
+    compile_network(NetworkSpec.from_dict(request["spec"]), path.parent, device)
 
 
 if __name__ == "__main__":

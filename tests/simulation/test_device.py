@@ -77,7 +77,7 @@ def test_spikes_and_weights_equal_those_of_plain_standalone(case, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("delays", [True, False], ids=["delays", "no delays"])
 def test_400_neurons_on_real_digits_equal_those_of_plain_standalone(delays, tmp_path):
-    images = datasets.load("mnist-5k").train_images[:200].reshape(200, -1)
+    images = datasets.load_dataset("mnist-5k").train_images[:200].reshape(200, -1)
     plain, dense = both_devices(Config(neurons=400, delays=delays), images, tmp_path)
     assert plain[0].counts.sum() > 2000
     assert_equal(plain, dense)

@@ -1,47 +1,142 @@
 """Frozen presentations, readouts from training images, accuracy on test images."""
 
 import logging
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from stdpnet.base import files
 from stdpnet.base.errors import ConfigError
+from stdpnet.base.logs import logging_into
 from stdpnet.base.scoring import NO_ANSWER, score
-from stdpnet.learning.presentation.responses import respond_to_test, respond_to_training
+from stdpnet.datasets import Dataset
+from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
+from stdpnet.learning.presentation.responses import FrozenNetwork, TrainingResponses, respond
 from stdpnet.learning.state import frozen_state
 from stdpnet.readouts import READOUTS, MeanResponse
 from stdpnet.readouts.label_assigner import class_means
+from stdpnet.simulation import resolve_backend
 
 log = logging.getLogger(__name__)
 
+#: Training images that name the neurons, unless more are asked for.
+LABEL_IMAGES = 10_000
 
-def check_request(dataset, label_images, test_images, workers):
-    """Check what `evaluate` is asked for, before any long work starts.
 
-    Raises
-    ------
-    ConfigError
-        When more images are asked for than there are, or no workers.
+@dataclass(frozen=True)
+class Request:
+    """How much of a data set an evaluation takes.
+
+    Attributes
+    ----------
+    label_images, test_images : int
+        How many, the first ones of each part; 0 means 10,000 or all, whichever is less, and all.
+    workers : int
+        Processes; -1 means one for each core.
     """
-    for name, asked, available in (
-        ("label-images", label_images, len(dataset.train_images)),
-        ("test-images", test_images, len(dataset.test_images)),
-    ):
-        if not 0 <= asked <= available:
-            raise ConfigError(f"{name} is {asked}; expected 1 to {available}, the images of {dataset.name}")
-    if workers == 0 or workers < -1:
-        raise ConfigError(f"workers is {workers}; expected at least 1, or -1 for one on each core")
+
+    label_images: int = 0
+    test_images: int = 0
+    workers: int = -1
+
+    def of(self, dataset: Dataset) -> "Request":
+        """Return the request with the numbers that 0 stands for.
+
+        Raises
+        ------
+        ConfigError
+            When more images are asked for than there are, or no workers.
+        """
+        for name, asked, available in (
+            ("label-images", self.label_images, len(dataset.train_images)),
+            ("test-images", self.test_images, len(dataset.test_images)),
+        ):
+            if not 0 <= asked <= available:
+                raise ConfigError(f"{name} is {asked}; expected 1 to {available}, the images of {dataset.name}")
+        if self.workers == 0 or self.workers < -1:
+            raise ConfigError(f"workers is {self.workers}; expected at least 1, or -1 for one on each core")
+        return replace(
+            self,
+            label_images=self.label_images or min(LABEL_IMAGES, len(dataset.train_images)),
+            test_images=self.test_images or len(dataset.test_images),
+        )
 
 
-def evaluate(config, checkpoint, dataset, backend, label_images=0, test_images=0, workers=-1, show_progress=True):
-    """Make every readout from training images, then classify test images with it.
+@dataclass(frozen=True, repr=False, eq=False)
+class Evaluation:
+    """What `stdpnet.evaluate` returns.
+
+    Attributes
+    ----------
+    report : dict
+        As in ``evaluation.json``: ``accuracy`` is that of the mean response, ``readouts`` has all of them.
+    arrays : dict of str to ndarray
+        As in ``predictions.npz``: ``assignments`` (n_neurons,) and ``predictions`` (n_test_images,) of the mean
+        response, ``test_labels`` (n_test_images,), ``classes`` (n_classes,), ``mean_response`` to them
+        (n_classes, n_neurons), ``spikes_per_image`` (n_neurons,) over the test images, ``presented``.
+    """
+
+    report: dict[str, Any]
+    arrays: dict[str, np.ndarray]
+
+    @property
+    def accuracy(self) -> float:
+        """Share of the test images that are classified correctly, by the mean response of each class."""
+        return self.report["accuracy"]
+
+    @property
+    def confidence_interval_95(self) -> tuple[float, float]:
+        """Wilson's 95 % interval of `accuracy`."""
+        low, high = self.report["confidence_interval_95"]
+        return low, high
+
+    @property
+    def assignments(self) -> np.ndarray:
+        """The class after which each neuron is named, shape (n_neurons,); -1 for one that never fired."""
+        return self.arrays["assignments"]
+
+    @property
+    def predictions(self) -> np.ndarray:
+        """The class of each test image, shape (n_test_images,); -1 where no neuron answered."""
+        return self.arrays["predictions"]
+
+    @property
+    def test_labels(self) -> np.ndarray:
+        """The true classes, shape (n_test_images,)."""
+        return self.arrays["test_labels"]
+
+    def __repr__(self) -> str:
+        low, high = self.confidence_interval_95
+        others = ", ".join(f"{name} {100 * row['accuracy']:.2f} %" for name, row in self.report["readouts"].items())
+        return (
+            f"Evaluation: {100 * self.accuracy:.2f} % (95 % interval {100 * low:.2f} to {100 * high:.2f}) of "
+            f"{self.report['n_test_images']:,} test images\n  neurons named from {self.report['n_label_images']:,} "
+            f"training images, {self.report['unassigned']} of {self.report['neurons']:,} unassigned\n  {others}"
+        )
+
+
+def evaluate(
+    trained: TrainedNetwork | str | Path | RunFolder,
+    dataset: Dataset | None = None,
+    *,
+    label_images: int = 0,
+    test_images: int = 0,
+    workers: int = -1,
+    show_progress: bool = True,
+) -> Evaluation:
+    """Name a network's neurons from training images, then classify test images with every readout.
 
     Parameters
     ----------
-    config : Config
-    checkpoint : dict of str to ndarray
-        From training.
-    dataset : Dataset
-    backend : {"cpp", "cython", "numpy"}
+    trained : TrainedNetwork or path-like
+        From `stdpnet.train`, or a run folder. A network in a run folder leaves ``evaluation.json`` and
+        ``predictions.npz`` there, as ``stdpnet evaluate`` does.
+    dataset : Dataset, optional
+        Default: the one that it was trained on.
     label_images, test_images : int
         How many, the first ones of each part; 0 means 10,000 or all, whichever is less, and all.
     workers : int
@@ -50,35 +145,59 @@ def evaluate(config, checkpoint, dataset, backend, label_images=0, test_images=0
 
     Returns
     -------
-    report : dict
-        For ``evaluation.json``: ``accuracy`` is that of the mean response, ``readouts`` has all of them.
-    arrays : dict of str to ndarray
-        For ``predictions.npz``: ``assignments`` (n_neurons,) and ``predictions`` (n_test_images,) of the mean
-        response, ``test_labels`` (n_test_images,), ``classes`` (n_classes,), ``mean_response`` to them
-        (n_classes, n_neurons), ``spikes_per_image`` (n_neurons,) over the test images, ``presented``.
+    Evaluation
 
     Raises
     ------
     ConfigError
-        When more images are asked for than there are.
+        When more images are asked for than there are, or no workers.
+    RunFolderError
+        When the folder is no run folder, is damaged, or cannot be written.
+
+    Examples
+    --------
+    >>> import stdpnet
+    >>> trained = stdpnet.train(stdpnet.Config(neurons=20, images=30, epochs=1), show_progress=False)
+    >>> result = stdpnet.evaluate(trained, label_images=30, test_images=10, show_progress=False)
+    >>> len(result.predictions), 0 <= result.accuracy <= 1
+    (10, True)
     """
-    check_request(dataset, label_images, test_images, workers)
-    label_images = label_images or min(10_000, len(dataset.train_images))
-    test_images = test_images or len(dataset.test_images)
-    state = frozen_state(config, checkpoint, dataset.n_inputs)
-    training = respond_to_training(config, state, dataset, label_images, backend, workers, show_progress)
-    test = respond_to_test(config, state, dataset, test_images, backend, workers, show_progress)
+    if not isinstance(trained, TrainedNetwork):
+        trained = read_run(trained, dataset)
+    elif dataset is not None:
+        trained = replace(trained, dataset=dataset)
+    request, folder = Request(label_images, test_images, workers).of(trained.dataset), trained.folder
+    with ExitStack() as held:
+        if folder:
+            folder.prepare()
+            held.enter_context(folder.claim())
+            held.enter_context(logging_into(folder.log_file))
+        result = _evaluate(trained, request, show_progress)
+        if folder:
+            files.write_arrays(folder.predictions_file, result.arrays)
+            files.write_json(folder.evaluation_file, result.report)
+        _summarise(result.report, folder)
+    return result
+
+
+def _evaluate(trained: TrainedNetwork, request: Request, show_progress: bool) -> Evaluation:
+    config, dataset = trained.config, trained.dataset
+    network = FrozenNetwork(config, frozen_state(config, trained.state), resolve_backend(config.backend))
+    labels = dataset.train_labels[: request.label_images].astype(int)
+    shown = respond(network, dataset.train_images[: request.label_images], "labelling", request.workers, show_progress)
+    training = TrainingResponses(shown.counts, shown.spikes, labels)
+    test = respond(network, dataset.test_images[: request.test_images], "testing", request.workers, show_progress)
     readouts = {readout.name: readout(training) for readout in READOUTS}
     predictions = {name: readout.predict(test) for name, readout in readouts.items()}
     classes, means = class_means(training.counts, training.labels)
     arrays = {
         "assignments": readouts[MeanResponse.name].assignments,
         "predictions": predictions[MeanResponse.name],
-        "test_labels": dataset.test_labels[:test_images].astype(int),
+        "test_labels": dataset.test_labels[: request.test_images].astype(int),
         "classes": classes,
         "mean_response": means,
         "spikes_per_image": test.counts.mean(axis=0),
-        "presented": checkpoint["presented"],
+        "presented": trained.state["presented"],
     }
     table = {name: score(answers, arrays["test_labels"]) for name, answers in predictions.items()}
     for name, row in table.items():
@@ -87,16 +206,26 @@ def evaluate(config, checkpoint, dataset, backend, label_images=0, test_images=0
         log.info("readout %s%s: %.2f %%", name, supervised, 100 * row["accuracy"])
     report = {
         **{name: table[MeanResponse.name][name] for name in ("accuracy", "confidence_interval_95")},
-        "n_label_images": label_images,
-        "n_test_images": test_images,
+        "n_label_images": request.label_images,
+        "n_test_images": request.test_images,
         "unassigned": int(np.sum(arrays["assignments"] == NO_ANSWER)),
         "unclassified": table[MeanResponse.name]["unclassified"],
-        "presented": int(checkpoint["presented"]),
+        "presented": trained.presented,
         "dataset": dataset.name,
         "neurons": config.neurons,
-        "rule": config.rule,
+        "rule": config.plasticity.name,
         "seed": config.seed,
         "readout": "mean response per class; labels from training images",
         "readouts": table,
     }
-    return report, arrays
+    return Evaluation(report, arrays)
+
+
+def _summarise(report: dict[str, Any], folder: RunFolder | None) -> None:
+    low, high = report["confidence_interval_95"]
+    log.info(
+        "test accuracy %.2f %% (95 %% interval %.2f to %.2f), %d test images, neurons named from %d training images, "
+        "%d of %d neurons unassigned%s",
+        *(100 * report["accuracy"], 100 * low, 100 * high, report["n_test_images"], report["n_label_images"]),
+        *(report["unassigned"], report["neurons"], f"; in {folder.evaluation_file}" if folder else ""),
+    )

@@ -1,7 +1,7 @@
 """What the files of a run must hold, so that a damaged or foreign one is named where it is read."""
 
 from stdpnet.base.errors import RunFolderError
-from stdpnet.learning.training import fresh_checkpoint
+from stdpnet.learning.state import State
 
 #: Types of what is read in ``evaluation.json``.
 REPORT = {
@@ -32,8 +32,17 @@ def predictions(arrays, path):
     return arrays
 
 
+#: Variables that had another name in stdpnet 0.1.
+RENAMED = {f"{group}.wait": f"{group}.refractory_left" for group in ("excitatory", "inhibitory")}
+
+
+def state(arrays):
+    """Return the arrays of ``checkpoint.npz``, of earlier versions too, as a `State`."""
+    return State({RENAMED.get(name, name): array for name, array in arrays.items()})
+
+
 def network(arrays, path):
-    """Return the arrays of a trained network's checkpoint; errors are those of `predictions`."""
+    """Return the state in a trained network's checkpoint; errors are those of `predictions`."""
     expected = {"input_synapses.w": 2, "excitatory.theta": 1, "image_shape": 1, "presented": 0}
     _check_dimensions(arrays, expected, path)
     shape = int(arrays["image_shape"].prod()), len(arrays["excitatory.theta"])
@@ -51,28 +60,3 @@ def _check_dimensions(arrays, expected, path):
             raise RunFolderError(
                 f"{path}: holds no {name} of {dimensions} dimensions; restore it from a copy or make it anew"
             )
-
-
-def matching_checkpoint(config, dataset, folder):
-    """Return a run folder's checkpoint.
-
-    Raises
-    ------
-    RunFolderError
-        When it is missing, damaged, or does not fit the configuration and the images.
-    """
-    checkpoint, expected = folder.checkpoint(), fresh_checkpoint(config, dataset)
-    for name, array in expected.items():
-        if name not in checkpoint:
-            raise RunFolderError(f"{folder.checkpoint_file}: holds no {name!r}; it was made by another model")
-        if checkpoint[name].shape != array.shape:
-            raise RunFolderError(
-                f"{folder.checkpoint_file}: {name} has shape {checkpoint[name].shape}, expected {array.shape} for this "
-                "configuration; resume with the configuration of the run, or choose another --out"
-            )
-    if tuple(checkpoint["image_shape"]) != dataset.image_shape:
-        raise RunFolderError(
-            f"{folder.checkpoint_file}: trained on images of {tuple(checkpoint['image_shape'].tolist())}, the data set "
-            f"has {dataset.image_shape}"
-        )
-    return checkpoint

@@ -1,49 +1,95 @@
-"""One run: what must hold before it starts, then training and evaluation into its folder."""
+"""What must hold before a run starts: images, a folder to write to, a checkpoint that fits, a rule that compiles."""
 
-import json
 import logging
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
-from stdpnet.base import files
-from stdpnet.base.environment import describe
+from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, RunFolderError
-from stdpnet.base.parameters import flat
-from stdpnet.experiments.stdp.evaluation import evaluate
-from stdpnet.experiments.stdp.file_checks import matching_checkpoint
+from stdpnet.base.parameters import names_of
+from stdpnet.datasets import Dataset
+from stdpnet.datasets.idx import write_folder
+from stdpnet.experiments.results_folder import difference
+from stdpnet.experiments.stdp.checkpoint import matching_checkpoint
 from stdpnet.experiments.stdp.metrics import METRICS
-from stdpnet.learning.training import train, training_images
+from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.learning.config import Config
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
 log = logging.getLogger(__name__)
 
 
-def presentations(config, dataset):
+def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Return the images that a configuration trains on, shape (n, n_pixels), and their labels."""
+    n = config.images or len(dataset.train_images)
+    return dataset.train_images[:n].reshape(-1, dataset.n_inputs), dataset.train_labels[:n]
+
+
+def presentations(config: Config, dataset: Dataset) -> int:
     """Return the number of presentations of a whole training."""
     return config.epochs * len(training_images(config, dataset)[0])
 
 
-def difference(folder, config, allowed=()):
-    """Return how the configuration in a run folder differs, as ``neurons 10, not 11``; empty if it does not.
+def choose_dataset(config: Config, dataset: Dataset | None, folder: RunFolder | None) -> tuple[Config, Dataset]:
+    """Return the data set of a run, and the configuration that names it.
+
+    A data set of arrays goes into the run's folder, so that the run can be resumed and evaluated from there.
+
+    Raises
+    ------
+    ConfigError
+        When more images are asked for than there are.
+    RunFolderError
+        When the folder holds other images.
+    """
+    if dataset is None:
+        return config, datasets.load_dataset(config.dataset)
+    check_enough_images(config, dataset)
+    if dataset.source:
+        return replace(config, dataset=dataset.source), dataset
+    if folder is None:
+        return replace(config, dataset=dataset.name), dataset
+    images = (folder.path / "dataset").absolute()
+    parts = dataset.train_images, dataset.train_labels, dataset.test_images, dataset.test_labels
+    if images.exists():
+        kept = datasets.load_dataset(str(images))
+        stored = kept.train_images, kept.train_labels, kept.test_images, kept.test_labels
+        if not all(map(np.array_equal, parts, stored)):
+            raise RunFolderError(f"{images} holds other images than {dataset.name}: choose another folder")
+    else:
+        folder.prepare()
+        write_folder(images, *parts)
+    return replace(config, dataset=str(images)), dataset
+
+
+def check_enough_images(config: Config, dataset: Dataset) -> None:
+    """Check that there are as many training images as asked for.
+
+    Raises
+    ------
+    ConfigError
+        When there are not.
+    """
+    if config.images > len(dataset.train_images):
+        raise ConfigError(
+            f"images is {config.images}; expected at most {len(dataset.train_images)}, the training images of "
+            f"{dataset.name}"
+        )
+
+
+def check_run(config: Config, dataset: Dataset, folder: RunFolder, resume: bool) -> None:
+    """Check that a run can start, or go on from its checkpoint, before anything is compiled or written.
 
     Parameters
     ----------
-    folder : RunFolder
     config : Config
-        The one that is asked for.
-    allowed : set of str
-        Parameters that may differ.
-    """
-    stored, asked = (flat(json.loads(one.to_json())) for one in (folder.config(), config))
-    for name in stored | asked:
-        if name not in allowed and asked.get(name) != stored.get(name):
-            return f"{name} {stored.get(name)!r}, not {asked.get(name)!r}"
-    return ""
-
-
-def check_run(config, dataset, folder, resume):
-    """Check that a run can start, or go on from its checkpoint, before anything is compiled or written.
+    dataset : Dataset
+    folder : RunFolder
+    resume : bool
+        Whether it has a checkpoint to go on from.
 
     Raises
     ------
@@ -53,13 +99,9 @@ def check_run(config, dataset, folder, resume):
         When the checkpoint is further than asked for or does not fit, another file of the run is damaged, or the
         folder cannot be written.
     """
-    if config.images > len(dataset.train_images):
-        raise ConfigError(
-            f"images is {config.images}; expected at most {len(dataset.train_images)}, the training images of "
-            f"{dataset.name}"
-        )
+    check_enough_images(config, dataset)
     if resume:
-        presented = int(matching_checkpoint(config, dataset, folder)["presented"])
+        presented = matching_checkpoint(config, dataset, folder).presented
         total = presentations(config, dataset)
         folder.environment()  # if it is damaged, say so before config.json is written anew
         if tuple(next(iter(folder.metrics()), METRICS)) != METRICS:
@@ -74,45 +116,39 @@ def check_run(config, dataset, folder, resume):
     folder.check_writable()
 
 
-def compile_training(config, dataset, backend):
+def check_free(folder: RunFolder) -> None:
+    """Check that a folder holds no run.
+
+    Raises
+    ------
+    RunFolderError
+        When it does.
+    """
+    if folder.config_file.exists():
+        raise RunFolderError(f"{folder.path} already holds a run: add --resume to continue it, or choose another --out")
+
+
+def check_resumable(folder: RunFolder, config: Config) -> None:
+    """Check that a configuration is that of a run, but for how far it goes.
+
+    Raises
+    ------
+    RunFolderError
+        Naming a parameter that differs.
+    """
+    differs = difference(folder, config, allowed=names_of(Config, "length", "checkpoints"))
+    if differs:
+        raise RunFolderError(
+            f"{folder.path} was trained with {differs}: leave the flag out to resume it, or choose another --out"
+        )
+
+
+def compile_training(config: Config, dataset: Dataset, backend: str) -> None:
     """Compile the network of a training, where it is C++: a rule that does not compile is found before it starts."""
     if backend == "cpp":
         open_simulator(network_spec(config, dataset.n_inputs, plastic=True), backend, log.info)
 
 
-def train_run(config, dataset, folder, backend, resume=False, show_progress=True):
-    """Write down what is run, then train. For parameters and result see `train`."""
-    files.write_text(folder.config_file, config.to_json())
-    files.write_json(folder.environment_file, _environment(config, folder, backend))
-    log.info(
-        "%s: %d neurons, rule %s, %d presentations of %s, backend %s",
-        *(folder.path, config.neurons, config.plasticity.name, presentations(config, dataset), dataset.name, backend),
-    )
-    blank = np.sum(~training_images(config, dataset)[0].any(axis=1))
-    if blank:
-        log.warning("%d training images are blank: each is shown once and not repeated", blank)
-    return train(config, dataset, folder, backend, resume, show_progress)
-
-
-def evaluate_run(
-    config, checkpoint, dataset, folder, backend, label_images=0, test_images=0, workers=-1, show_progress=True
-):
-    """Evaluate and write report and predictions. For parameters see `evaluate`."""
-    report, arrays = evaluate(
-        config, checkpoint, dataset, backend, label_images, test_images, workers, show_progress=show_progress
-    )
-    files.write_arrays(folder.predictions_file, arrays)
-    files.write_json(folder.evaluation_file, report)
-    low, high = report["confidence_interval_95"]
-    log.info(
-        "test accuracy %.2f %% (95 %% interval %.2f to %.2f), %d test images, neurons named from %d training images, "
-        "%d of %d neurons unassigned; in %s",
-        *(100 * report["accuracy"], 100 * low, 100 * high, report["n_test_images"], report["n_label_images"]),
-        *(report["unassigned"], config.neurons, folder.evaluation_file),
-    )
-
-
-def _environment(config, folder, backend):
-    """Return the environment of a run; that of a resumption is added to the first one."""
-    environment, first = describe(config.seed, backend), folder.environment()
-    return first | {"resumed": [*first.get("resumed", []), environment]} if first else environment
+def as_folder(folder: RunFolder | str | Path | None) -> RunFolder | None:
+    """Return a folder by its path."""
+    return folder if folder is None or isinstance(folder, RunFolder) else RunFolder(folder)

@@ -4,7 +4,7 @@ from stdpnet.base import files
 from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.experiments.results_folder import ResultsFolder
 from stdpnet.experiments.stdp import file_checks
-from stdpnet.learning.config import from_dict
+from stdpnet.learning.config import from_stored
 
 
 class RunFolder(ResultsFolder):
@@ -31,16 +31,16 @@ class RunFolder(ResultsFolder):
             When it is missing, damaged, or of another version of stdpnet.
         """
         try:
-            return from_dict(files.read_json(self.config_file))
+            return from_stored(files.read_json(self.config_file))
         except ConfigError as error:
             raise RunFolderError(f"{self.config_file}: {error}") from None
 
     def checkpoint(self):
-        """Return the arrays of the last checkpoint."""
-        return files.read_arrays(self.checkpoint_file)
+        """Return the `State` of the last checkpoint."""
+        return file_checks.state(files.read_arrays(self.checkpoint_file))
 
     def network(self):
-        """Return the arrays of the last checkpoint of a trained network, to look at.
+        """Return the `State` of a trained network, to look at.
 
         Raises
         ------

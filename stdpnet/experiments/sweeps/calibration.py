@@ -4,23 +4,26 @@ Candidates are compared on training images that they have not seen, never on the
 """
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
 
 from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, SimulationError
-from stdpnet.base.parameters import merged
+from stdpnet.base.parameters import merged, parameter, validate
 from stdpnet.base.progress import progress_bar
 from stdpnet.base.tables import write_table
+from stdpnet.datasets import Dataset
 from stdpnet.datasets.idx import write_folder
+from stdpnet.experiments.stdp.evaluation import LABEL_IMAGES
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.candidates import candidates, value_of
-from stdpnet.experiments.sweeps.planned_run import Cell, check_jobs, check_same, run_cell
+from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
 from stdpnet.learning.config import Config, from_dict
-from stdpnet.learning.presets import with_preset
 from stdpnet.simulation import resolve_backend
 
 log = logging.getLogger(__name__)
@@ -28,23 +31,21 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Trial:
-    """What is tried, and how: on ``trained`` training images, with ``validation`` others that decide."""
+    """How candidates are tried: trained on training images, decided by others of the training set."""
 
-    trained: int
-    validation: int
-    spikes: float
-    rounds: int
-    seeds: int = 1
+    trained: int = parameter(20_000, "training images to train on", low=1)
+    validation: int = parameter(5000, "the first training images, held out, which decide", low=1)
+    spikes: float = parameter(
+        16.5, "spikes per image to which theta_plus is adapted; 0: leave it", source="Diehl & Cook 2015", low=0
+    )
+    rounds: int = parameter(3, "runs in which it is adapted", low=1)
+    seeds: int = parameter(1, "seeds of each candidate", low=1)
 
-    def __post_init__(self):
-        for name in ("trained", "validation", "rounds", "seeds"):
-            if getattr(self, name) < 1:
-                raise ConfigError(f"{name} is {getattr(self, name)}; expected at least 1")
-        if self.spikes < 0:
-            raise ConfigError(f"spikes is {self.spikes}; expected at least 0, the spikes wanted per image")
+    def __post_init__(self) -> None:
+        validate(self)
 
 
-def held_out(dataset, trial, folder):
+def held_out(dataset: Dataset, trial: Trial, folder: Path) -> None:
     """Write the first training images as a test set, and those after them to train on, into a folder of IDX files.
 
     Not the last ones of MNIST's training set decide: they are easier than its test set (measured: 84 % where the
@@ -68,7 +69,15 @@ def held_out(dataset, trial, folder):
     )
 
 
-def calibrate(base, tries, trial, folder, jobs=-1, show_progress=True):
+def calibrate(
+    base: Mapping[str, Any],
+    tries: Mapping[str, Sequence[Any]],
+    trial: Trial,
+    folder: str | Path,
+    *,
+    jobs: int = -1,
+    show_progress: bool = True,
+) -> list[dict[str, Any]]:
     """Try every candidate and return what each gave.
 
     With ``trial.spikes``, theta_plus of each candidate is first brought to where the network
@@ -109,8 +118,8 @@ def calibrate(base, tries, trial, folder, jobs=-1, show_progress=True):
     if base.get("images"):
         raise ConfigError(f"images is {base['images']}; a calibration takes the number of images from --trained")
     folder = Path(folder).absolute()
-    shared = with_preset({"epochs": 1} | base)
-    source = datasets.load(from_dict(shared).dataset)
+    shared = {"epochs": 1, **base}
+    source = datasets.load_dataset(from_dict(shared).dataset)
     # another split has another name, so that no run of the one is taken for one of the other
     images = folder / f"{source.name}_{trial.trained}_{trial.validation}"
     shared = merged(shared, {"dataset": str(images)})
@@ -165,11 +174,11 @@ def _try(k, config, trial, folder, n_inputs):
     for number in range(trial.rounds if trial.spikes else 1):
         run = RunFolder(folder / f"round{number}")
         run.path.parent.mkdir(exist_ok=True)
-        cell = Cell(config, run, n_inputs, presentations, min(10_000, trial.trained), trial.validation)
-        if cell.finished:
-            row = cell.row("finished")
+        planned = PlannedRun(config, run, n_inputs, presentations, min(LABEL_IMAGES, trial.trained), trial.validation)
+        if planned.finished:
+            row = planned.row("finished")
         else:
-            _, row, message = run_cell(cell)
+            _, row, message = carry_out(planned)
             if row["status"] == "failed":
                 return k, None, f"{folder.name}, {message}"
         spikes = np.mean([float(r["spikes_per_image"]) for r in run.metrics()[-3:]])

@@ -7,7 +7,7 @@ from pathlib import Path
 from stdpnet.base.errors import RunFolderError
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
-from stdpnet.plots.style import rule_styles
+from stdpnet.rules import in_order
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def find_runs(paths):
                 f"{path}: expected a run folder made by runs/train.py, or a folder with such folders in it"
             )
         runs |= {run.folder.path.resolve(): run for run in found}
-    rules = list(rule_styles(run.rule for run in runs.values()))
+    rules = in_order(run.rule for run in runs.values())
     return sorted(runs.values(), key=lambda run: (rules.index(run.rule), run.neurons, run.seed))
 
 

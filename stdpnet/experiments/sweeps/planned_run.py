@@ -1,23 +1,23 @@
-"""One cell of a sweep: what is asked for, how far its folder is, and the work that a worker does for it."""
+"""One run of a sweep: what is asked for, how far its folder is, and the work that a worker does for it."""
 
 import platform
 import traceback
 from dataclasses import dataclass
+from typing import Any
 
 from joblib import parallel_config
 
-from stdpnet import datasets
 from stdpnet.base import files
 from stdpnet.base.errors import ConfigError, RunFolderError
-from stdpnet.base.logs import logging_into
-from stdpnet.experiments.stdp.run import compile_training, difference, evaluate_run, train_run
+from stdpnet.experiments.results_folder import difference
+from stdpnet.experiments.stdp.evaluation import evaluate
 from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.experiments.stdp.train import train
 from stdpnet.learning.config import Config
-from stdpnet.simulation import resolve_backend
 
 
 @dataclass(frozen=True)
-class Cell:
+class PlannedRun:
     """A run that a sweep asks for."""
 
     config: Config
@@ -28,12 +28,12 @@ class Cell:
     test_images: int
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name of its folder."""
         return self.folder.path.name
 
     @property
-    def finished(self):
+    def finished(self) -> bool:
         """Whether it is trained and evaluated as asked for."""
         if not self.folder.evaluation_file.exists():
             return False
@@ -42,14 +42,19 @@ class Cell:
         return found == [self.presentations, self.label_images, self.test_images]
 
     @property
-    def started(self):
+    def started(self) -> bool:
         """Whether it has a checkpoint to go on from."""
         return self.folder.config_file.exists() and self.folder.checkpoint_file.exists()
 
-    def row(self, status):
+    def row(self, status: str) -> dict[str, Any]:
         """Return its row of the table: dict by column, with results only if it is finished."""
         config = self.config
-        row = {"rule": config.plasticity.name, "neurons": config.neurons, "seed": config.seed, "status": status}
+        row: dict[str, Any] = {
+            "rule": config.plasticity.name,
+            "neurons": config.neurons,
+            "seed": config.seed,
+            "status": status,
+        }
         if status == "finished":
             report = self.folder.evaluation()
             row |= {name: report[name] for name in ("accuracy", "n_label_images", "n_test_images")}
@@ -60,7 +65,7 @@ class Cell:
         return row | {"folder": self.name}
 
 
-def check_jobs(jobs):
+def check_jobs(jobs: int) -> None:
     """Check the number of runs at a time.
 
     Raises
@@ -72,7 +77,7 @@ def check_jobs(jobs):
         raise ConfigError(f"jobs is {jobs}; expected at least 1, or -1 for one on each core")
 
 
-def check_same(folder, config):
+def check_same(folder: RunFolder, config: Config) -> None:
     """Check that a run folder holds no run of another configuration.
 
     Raises
@@ -87,12 +92,12 @@ def check_same(folder, config):
         )
 
 
-def run_cell(cell):
-    """Train and evaluate a cell, from its checkpoint if it has one. Runs in a worker.
+def carry_out(planned: PlannedRun) -> tuple[PlannedRun, dict[str, Any], str]:
+    """Train and evaluate a planned run, from its checkpoint if it has one. Runs in a worker.
 
     Returns
     -------
-    cell : Cell
+    planned : PlannedRun
     row : dict
         Of the table.
     message : str
@@ -103,7 +108,7 @@ def run_cell(cell):
     RunFolderError
         When this machine does not see the sweep's folder, or cannot write there.
     """
-    config, folder = cell.config, cell.folder
+    folder = planned.folder
     if not folder.path.parent.is_dir():
         raise RunFolderError(
             f"{platform.node()} sees no folder {folder.path.parent}: put the sweep where all machines of the cluster "
@@ -112,16 +117,13 @@ def run_cell(cell):
     folder.prepare()
     error_file = folder.path / "error.txt"
     error_file.unlink(missing_ok=True)
+    asked = {"label_images": planned.label_images, "test_images": planned.test_images}
     try:
-        # sequential: on a cluster the evaluation would ask it for more workers
-        with folder.claim(), parallel_config("sequential"), logging_into(folder.log_file):
-            dataset, backend = datasets.load(config.dataset), resolve_backend(config.backend)
-            compile_training(config, dataset, backend)
-            checkpoint = train_run(config, dataset, folder, backend, resume=cell.started, show_progress=False)
-            request = {"label_images": cell.label_images, "test_images": cell.test_images, "workers": 1}
-            evaluate_run(config, checkpoint, dataset, folder, backend, **request, show_progress=False)
-        row = cell.row("finished")
-    except Exception as error:  # whatever it is, the other cells go on
+        with parallel_config("sequential"):  # on a cluster the evaluation would ask it for more workers
+            trained = train(planned.config, folder=folder, resume=folder.config_file.exists(), show_progress=False)
+            evaluate(trained, **asked, workers=1, show_progress=False)
+        row = planned.row("finished")
+    except Exception as error:  # whatever it is, the other runs go on
         files.write_text(error_file, traceback.format_exc())
-        return cell, cell.row("failed"), f"{cell.name} failed: {error}"
-    return cell, row, f"{cell.name}: test accuracy {row['accuracy']:.2%}"
+        return planned, planned.row("failed"), f"{planned.name} failed: {error}"
+    return planned, row, f"{planned.name}: test accuracy {row['accuracy']:.2%}"

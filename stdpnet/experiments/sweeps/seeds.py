@@ -1,11 +1,11 @@
 """Which runs are seeds of one experiment: groups of runs that differ in nothing else."""
 
 import json
+from typing import Any
 
 from stdpnet.base.errors import RunFolderError
-
-#: What may differ between runs that differ in their seed only.
-INCIDENTAL = ("seed", "batch", "backend")
+from stdpnet.base.parameters import flat, names_of
+from stdpnet.learning.config import Config
 
 
 def by_settings(runs):
@@ -75,12 +75,13 @@ def _kind(run):
     return run.rule, run.neurons
 
 
-def settings(config):
-    """Return what runs have in common that differ in their seed only, as a flat dict."""
-    flat = {}
-    for name, value in json.loads(config.to_json()).items():
-        flat |= {f"{name}.{key}": inner for key, inner in value.items()} if isinstance(value, dict) else {name: value}
-    return {name: value for name, value in flat.items() if name not in INCIDENTAL}
+def settings(config: Config) -> dict[str, Any]:
+    """Return what runs have in common that differ in their seed only, by ``group.name``."""
+    incidental = names_of(Config, "seed", "checkpoints", "computing")
+    named = {name: value for name, value in config.to_dict().items() if name not in incidental}
+    if "custom_rule" in named:  # the values that it has here stand under constants
+        named["custom_rule"] = {name: value for name, value in named["custom_rule"].items() if name != "constants"}
+    return flat(named)
 
 
 def _not_alike(one, other):

@@ -1,11 +1,12 @@
 """A sweep: many runs side by side, on all cores or on a cluster, and one table of what they gave."""
 
 import functools
-import json
 import logging
+from collections.abc import Iterable, Mapping
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from joblib import Parallel, delayed
 from joblib.parallel import LokyBackend, MultiprocessingBackend, SequentialBackend, ThreadingBackend, get_active_backend
@@ -14,11 +15,11 @@ from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, SimulationError
 from stdpnet.base.progress import progress_bar
 from stdpnet.base.tables import write_table
-from stdpnet.experiments.stdp.evaluation import check_request
+from stdpnet.experiments.stdp.evaluation import Request
 from stdpnet.experiments.stdp.run import check_run, presentations
 from stdpnet.experiments.stdp.run_folder import RunFolder
-from stdpnet.experiments.sweeps.planned_run import Cell, check_jobs, check_same, run_cell
-from stdpnet.learning.config import from_dict
+from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
+from stdpnet.learning.config import Config
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import builds, resolve_backend
 
@@ -34,7 +35,15 @@ COLUMNS = (
 LOCAL = (LokyBackend, MultiprocessingBackend, SequentialBackend, ThreadingBackend)
 
 
-def sweep(configs, folder, label_images=0, test_images=0, jobs=-1, show_progress=True):
+def sweep(
+    configs: Iterable[Config],
+    folder: str | Path,
+    *,
+    label_images: int = 0,
+    test_images: int = 0,
+    jobs: int = -1,
+    show_progress: bool = True,
+) -> list[dict[str, Any]]:
     """Train and evaluate one run for each configuration, in folders ``{rule}_{neurons}_seed{seed}``.
 
     Finished runs are left as they are, and others go on from their last checkpoint. The work goes
@@ -66,29 +75,38 @@ def sweep(configs, folder, label_images=0, test_images=0, jobs=-1, show_progress
         When a run's folder holds another configuration, or cannot be written.
     SimulationError
         When the system ends a worker.
+
+    Examples
+    --------
+    >>> import stdpnet, tempfile
+    >>> configs = [stdpnet.Config(neurons=20, images=30, epochs=1, seed=seed) for seed in (0, 1)]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     rows = stdpnet.sweep(configs, folder, label_images=30, test_images=10, jobs=1, show_progress=False)
+    >>> [(row["neurons"], row["seed"], row["status"]) for row in rows]
+    [(20, 0, 'finished'), (20, 1, 'finished')]
     """
     check_jobs(jobs)
     folder = Path(folder).absolute()
-    cells = plan(configs, folder, label_images, test_images)
-    rows = {cell.name: cell.row("finished" if cell.finished else "unfinished") for cell in cells}
-    todo = [cell for cell in cells if rows[cell.name]["status"] == "unfinished"]
+    planned = plan(configs, folder, Request(label_images, test_images))
+    rows = {run.name: run.row("finished" if run.finished else "unfinished") for run in planned}
+    todo = [run for run in planned if rows[run.name]["status"] == "unfinished"]
     # the largest first, so that none of them is left alone at the end
-    todo.sort(key=lambda cell: -cell.config.neurons * cell.presentations)
-    total, left = (sum(cell.presentations for cell in some) for some in (cells, todo))
-    log.info("%s: %d of %d runs are finished", folder, len(cells) - len(todo), len(cells))
+    todo.sort(key=lambda run: -run.config.neurons * run.presentations)
+    total, left = (sum(run.presentations for run in some) for some in (planned, todo))
+    log.info("%s: %d of %d runs are finished", folder, len(planned) - len(todo), len(planned))
     RunFolder(folder).prepare()
     write_table(folder / "sweep.csv", in_order(rows), COLUMNS)
     if type(get_active_backend()[0]) in LOCAL:
         compile_networks(todo)
-    done = Parallel(n_jobs=jobs, return_as="generator_unordered")(delayed(run_cell)(cell) for cell in todo)
+    done = Parallel(n_jobs=jobs, return_as="generator_unordered")(delayed(carry_out)(run) for run in todo)
     try:
         with progress_bar(total, total - left, "sweep", show_progress) as bar:
-            for cell, row, message in done:
-                rows[cell.name] = row
+            for run, row, message in done:
+                rows[run.name] = row
                 write_table(folder / "sweep.csv", in_order(rows), COLUMNS)
                 bar.clear()
                 log.info("%s", message)
-                bar.update(cell.presentations)
+                bar.update(run.presentations)
     except BrokenExecutor:
         raise SimulationError(
             "the system ended a worker, perhaps since memory ran out: the same command goes on from the checkpoints; "
@@ -97,42 +115,39 @@ def sweep(configs, folder, label_images=0, test_images=0, jobs=-1, show_progress
     return in_order(rows)
 
 
-def plan(configs, folder, label_images, test_images):
-    """Return the cells of a sweep, after all checks that need no long work. For the errors see `sweep`."""
-    load, cells = functools.cache(datasets.load), {}
+def plan(configs: Iterable[Config], folder: Path, request: Request) -> list[PlannedRun]:
+    """Return the runs of a sweep, after all checks that need no long work. For the errors see `sweep`."""
+    load, planned = functools.cache(datasets.load_dataset), {}
     for config in configs:
         resolve_backend(config.backend)
         dataset = load(config.dataset)
-        check_request(dataset, label_images, test_images, workers=1)
-        # a rule from a file goes along in full: a worker elsewhere may not see the file
-        config = from_dict(json.loads(config.to_json()))
-        run = RunFolder(folder / f"{config.plasticity.name}_{config.neurons}_seed{config.seed}")
-        cell = Cell(
-            *(config, run, dataset.n_inputs, presentations(config, dataset)),
-            label_images or min(10_000, len(dataset.train_images)),
-            test_images or len(dataset.test_images),
+        asked = request.of(dataset)
+        place = RunFolder(folder / f"{config.plasticity.name}_{config.neurons}_seed{config.seed}")
+        run = PlannedRun(
+            *(config, place, dataset.n_inputs, presentations(config, dataset)),
+            *(asked.label_images, asked.test_images),
         )
-        if cell.name in cells:
-            raise ConfigError(f"two runs would be called {cell.name}: give each rule, size and seed once")
-        check_same(run, config)
-        check_run(config, dataset, run, resume=cell.started and not cell.finished)
-        cells[cell.name] = cell
-    return list(cells.values())
+        if run.name in planned:
+            raise ConfigError(f"two runs would be called {run.name}: give each rule, size and seed once")
+        check_same(place, config)
+        check_run(config, dataset, place, resume=run.started and not run.finished)
+        planned[run.name] = run
+    return list(planned.values())
 
 
-def compile_networks(cells):
+def compile_networks(planned: Iterable[PlannedRun]) -> None:
     """Compile each network once, with all cores, so that the workers on this machine need not wait for each other."""
     networks = {}
-    for cell in cells:
-        if resolve_backend(cell.config.backend) == "cpp":
+    for run in planned:
+        if resolve_backend(run.config.backend) == "cpp":
             for plastic in (True, False):
-                spec = network_spec(cell.config, cell.n_inputs, plastic)
+                spec = network_spec(run.config, run.n_inputs, plastic)
                 networks[builds.key(spec)] = spec
     for spec in networks.values():
         with suppress(SimulationError):  # the runs of this network report it
             builds.build(spec, log.info)
 
 
-def in_order(rows):
+def in_order(rows: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Return rows by rule, neurons and seed."""
     return sorted(rows.values(), key=lambda row: (row["rule"], row["neurons"], row["seed"]))

@@ -1,16 +1,19 @@
 """Responses of a frozen network: who spiked when during which image."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from joblib import Parallel, delayed
 
 from stdpnet.base.progress import progress_bar
-from stdpnet.learning.presentation.batch import present
+from stdpnet.learning.config import Config
+from stdpnet.learning.presentation.batch import Batch, Shown, present
+from stdpnet.learning.state import State
 from stdpnet.learning.values import network_spec, steps
 from stdpnet.network.spec import CAPACITY
-from stdpnet.simulation import open_simulator
+from stdpnet.simulation import Simulator, open_simulator
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +30,7 @@ class Responses:
     """
 
     counts: np.ndarray
-    spikes: tuple
+    spikes: tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,30 @@ class TrainingResponses(Responses):
     labels: np.ndarray
 
 
-def respond_to_training(config, state, dataset, n, backend, workers=1, show_progress=True):
-    """Return the `TrainingResponses` to the first `n` training images; for the rest see `respond`."""
-    images = dataset.train_images[:n].reshape(n, -1)
-    shown = respond(config, state, images, "labelling", backend, workers, show_progress)
-    return TrainingResponses(shown.counts, shown.spikes, dataset.train_labels[:n].astype(int))
+@dataclass(frozen=True)
+class FrozenNetwork:
+    """A network that does not learn.
+
+    Attributes
+    ----------
+    config : Config
+    state : State
+        From `frozen_state`.
+    backend : {"cpp", "cython", "numpy"}
+    """
+
+    config: Config
+    state: State
+    backend: str
+
+    def open(self, n_inputs: int, announce: Callable[[str], None] | None = None) -> Simulator:
+        """Return a simulator of it."""
+        return open_simulator(network_spec(self.config, n_inputs, plastic=False), self.backend, announce)
 
 
-def respond_to_test(config, state, dataset, n, backend, workers=1, show_progress=True):
-    """Return the `Responses` to the first `n` test images; for the rest see `respond`."""
-    return respond(config, state, dataset.test_images[:n].reshape(n, -1), "testing", backend, workers, show_progress)
-
-
-def respond(config, state, images, stream, backend, workers=1, show_progress=True):
+def respond(
+    network: FrozenNetwork, images: np.ndarray, stream: str, workers: int = 1, show_progress: bool = True
+) -> Responses:
     """Show images to a frozen network.
 
     Each presentation starts from the resting state and has noise of its own, so the result
@@ -62,12 +76,9 @@ def respond(config, state, images, stream, backend, workers=1, show_progress=Tru
 
     Parameters
     ----------
-    config : Config
-    state : dict of str to ndarray
-        From `frozen_state`.
-    images : ndarray of uint8, shape (n_images, n_pixels)
+    network : FrozenNetwork
+    images : ndarray of uint8, shape (n_images, ...)
     stream : {"labelling", "testing"}
-    backend : {"cpp", "cython", "numpy"}
     workers : int
         Processes; -1 means one for each core.
     show_progress : bool
@@ -76,32 +87,31 @@ def respond(config, state, images, stream, backend, workers=1, show_progress=Tru
     -------
     Responses
     """
-    if backend == "cpp":  # compile once, before the workers start
-        open_simulator(network_spec(config, images.shape[1], plastic=False), backend, log.info)
+    images = images.reshape(len(images), -1)
+    if network.backend == "cpp":  # compile once, before the workers start
+        network.open(images.shape[1], log.info)
     chunk = min(CAPACITY, max(1, -(-len(images) // 8)))
     starts = range(0, len(images), chunk)
     parts = {}
     jobs = Parallel(n_jobs=workers, return_as="generator_unordered")(
-        delayed(_respond_chunk)(config, state, images[start : start + chunk], start, stream, backend)
-        for start in starts
+        delayed(_respond_chunk)(network, Shown(images[start : start + chunk], start, stream)) for start in starts
     )
     with progress_bar(len(images), 0, stream, show_progress) as bar:
         for start, part in jobs:
             parts[start] = part
             bar.update(len(part.counts))
-    ordered = [parts[start] for start in starts]
-    spikes = (np.concatenate(arrays) for arrays in zip(*(part.spikes for part in ordered), strict=True))
-    return Responses(np.concatenate([part.counts for part in ordered]), tuple(spikes))
+    image, step, neuron = (np.concatenate([parts[start].spikes[k] for start in starts]) for k in range(3))
+    return Responses(np.concatenate([parts[start].counts for start in starts]), (image, step, neuron))
 
 
-def _respond_chunk(config, state, images, start, stream, backend):
-    simulator = open_simulator(network_spec(config, images.shape[1], plastic=False), backend)
-    batch = present(simulator, config, state, images, start, stream, plastic=False)
-    image, step, neuron = counted_spikes(batch, steps(config, plastic=False)[0])
-    return start, Responses(batch.counts, (image + np.int32(start), step, neuron))
+def _respond_chunk(network: FrozenNetwork, shown: Shown) -> tuple[int, Responses]:
+    simulator = network.open(shown.images.shape[1])
+    batch = present(simulator, network.config, network.state, shown, plastic=False)
+    image, step, neuron = counted_spikes(batch, steps(network.config, plastic=False)[0])
+    return shown.first, Responses(batch.counts, (image + np.int32(shown.first), step, neuron))
 
 
-def counted_spikes(batch, window_steps):
+def counted_spikes(batch: Batch, window_steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return image, step and neuron of the spikes that a `Batch` of presentations has in its counts."""
     slot, step, neuron = (array.astype(np.int32) for array in batch.spikes)
     last_slot = np.cumsum(batch.repetitions + 1) - 1  # of each image: a slot for every showing

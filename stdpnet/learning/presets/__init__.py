@@ -4,15 +4,14 @@ One TOML file for each rule, one table for each number of neurons. The paper say
 adaptive threshold and the inhibition were adapted to the size, but not how.
 """
 
+import functools
 import math
 import tomllib
 from importlib.resources import files
-
-from stdpnet.base.parameters import merged
-from stdpnet.learning.config import Config
+from typing import Any
 
 
-def preset(rule, neurons):
+def preset(rule: str, neurons: int) -> dict[str, Any]:
     """Return what was calibrated for a rule, at the size nearest to `neurons`.
 
     Parameters
@@ -24,28 +23,18 @@ def preset(rule, neurons):
     Returns
     -------
     dict
-        Nested plain data for `stdpnet.config.from_dict`.
+        Nested plain data, as `stdpnet.Config` takes it.
+
+    Examples
+    --------
+    >>> preset("triplet", 400)["excitatory"]
+    {'theta_plus': 0.12, 'tau_theta': 2500000.0}
     """
+    sizes = _sizes(rule)
+    return sizes[min(sizes, key=lambda size: abs(math.log(int(size) / max(neurons, 1))))] if sizes else {}
+
+
+@functools.cache
+def _sizes(rule: str) -> dict[str, Any]:
     file = files(__name__) / f"{rule}.toml"
-    if "/" in rule or not file.is_file():
-        return {}
-    sizes = tomllib.loads(file.read_text())
-    return sizes[min(sizes, key=lambda size: abs(math.log(int(size) / max(neurons, 1))))]
-
-
-def with_preset(data):
-    """Return parameters over the preset for their rule and size.
-
-    Parameters
-    ----------
-    data : dict
-        Nested plain data; what it does not set comes from the preset, then from the defaults.
-
-    Returns
-    -------
-    dict
-    """
-    rule, neurons = data.get("rule", Config.rule), data.get("neurons", Config.neurons)
-    if not isinstance(rule, str) or not isinstance(neurons, int):
-        return data  # `from_dict` says what is wrong
-    return merged(preset(rule, neurons), data)
+    return tomllib.loads(file.read_text()) if "/" not in rule and file.is_file() else {}

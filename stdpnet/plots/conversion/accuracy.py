@@ -5,9 +5,9 @@ import numpy as np
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from stdpnet.experiments.conversion.folder import ConversionFolder
-from stdpnet.plots.style import RULES, caption
+from stdpnet.plots.style import RULE_STYLES, caption
 
-COLOURS = [colour for colour, _ in list(RULES.values())[::-1]]
+COLOURS = [colour for colour, _ in list(RULE_STYLES.values())[::-1]]
 
 
 def read_reports(paths):
@@ -69,7 +69,7 @@ def plot_error_against_operations(report, label, colour, ax=None):
     return ax
 
 
-def draw(reports, args=None):
+def draw(reports):
     """Return the figure of some conversions."""
     figure, axes = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
     for number, (path, report) in enumerate(reports.items()):

@@ -72,7 +72,7 @@ def plot_rate_against_activation(histogram, most=None, ax=None):
     return image
 
 
-def draw(read, args=None):
+def draw(read):
     """Return the figure of one conversion."""
     report, histograms = read
     layers = report["layers"]

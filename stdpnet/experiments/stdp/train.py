@@ -1,0 +1,145 @@
+"""Train a network: in memory, or into a run folder that can be resumed."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+
+from stdpnet.base import files
+from stdpnet.base.environment import describe
+from stdpnet.base.errors import ConfigError
+from stdpnet.base.logs import logging_into
+from stdpnet.base.progress import progress_bar
+from stdpnet.datasets import Dataset
+from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint
+from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
+from stdpnet.experiments.stdp.run import (
+    as_folder,
+    check_enough_images,
+    check_free,
+    check_resumable,
+    check_run,
+    choose_dataset,
+    compile_training,
+    presentations,
+    training_images,
+)
+from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.experiments.stdp.trained import TrainedNetwork
+from stdpnet.learning import training
+from stdpnet.learning.config import Config
+from stdpnet.learning.state import State
+from stdpnet.simulation import resolve_backend
+
+log = logging.getLogger(__name__)
+
+
+def train(
+    config: Config | None = None,
+    dataset: Dataset | None = None,
+    *,
+    folder: str | Path | RunFolder | None = None,
+    resume: bool = False,
+    show_progress: bool = True,
+) -> TrainedNetwork:
+    """Train a network without labels. Those of the training images serve only the accuracy that is shown meanwhile.
+
+    Parameters
+    ----------
+    config : Config, optional
+        Default: ``Config()``, or that of the run to be resumed.
+    dataset : Dataset, optional
+        Default: the one that `config` names.
+    folder : path-like, optional
+        Leave a run folder there, with a checkpoint after each batch, as ``stdpnet train --out`` does.
+    resume : bool
+        Go on from the checkpoint in `folder`; only ``epochs`` and ``batch`` may differ.
+    show_progress : bool
+
+    Returns
+    -------
+    TrainedNetwork
+
+    Raises
+    ------
+    ConfigError
+        When more images are asked for than there are, or a parameter is not usable.
+    RunFolderError
+        When the folder holds a run already, another one than is to be resumed, or cannot be written.
+    SimulationError
+        When the network does not compile, or its state is no longer finite.
+    SilentNetworkError
+        When most images bring too few spikes even at the greatest intensity.
+
+    Examples
+    --------
+    >>> import stdpnet
+    >>> trained = stdpnet.train(stdpnet.Config(neurons=20, images=30, epochs=1), show_progress=False)
+    >>> trained.weights.shape, trained.presented
+    ((784, 20), 30)
+    """
+    run = as_folder(folder)
+    if resume and run is None:
+        raise ConfigError("resume is True without a folder; expected the folder of the run to go on with")
+    if run and not resume:
+        check_free(run)
+    config, dataset = choose_dataset(config or (run.config() if run and resume else Config()), dataset, run)
+    if run and run.config_file.exists():
+        check_resumable(run, config)
+    backend = resolve_backend(config.backend)
+    go_on = run is not None and resume and run.checkpoint_file.exists()  # else it stopped before the first checkpoint
+    if run:
+        check_run(config, dataset, run, go_on)
+    else:
+        check_enough_images(config, dataset)
+    compile_training(config, dataset, backend)
+    with ExitStack() as held:
+        if run:
+            run.prepare()
+            held.enter_context(run.claim())
+            held.enter_context(logging_into(run.log_file))
+            files.write_text(run.config_file, config.to_json())
+            run.write_environment(describe(config.seed, backend))
+        state = matching_checkpoint(config, dataset, run) if run and go_on else before_training(config, dataset)
+        rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and go_on else []
+        _announce(config, dataset, backend, run)
+        for after, row in _batches(config, dataset, backend, state, show_progress):
+            state = after
+            rows.append(row)
+            if run:
+                run.write_metrics(rows)
+                files.write_arrays(run.checkpoint_file, state)
+    return TrainedNetwork(config, dataset, state, tuple(rows), run)
+
+
+def _announce(config: Config, dataset: Dataset, backend: str, run: RunFolder | None) -> None:
+    log.info(
+        "%s%d neurons, rule %s, %d presentations of %s, backend %s",
+        *(f"{run.path}: " if run else "", config.neurons, config.plasticity.name),
+        *(presentations(config, dataset), dataset.name, backend),
+    )
+    blank = np.sum(~training_images(config, dataset)[0].any(axis=1))
+    if blank:
+        log.warning("%d training images are blank: each is shown once and not repeated", blank)
+
+
+def _batches(
+    config: Config, dataset: Dataset, backend: str, state: State, show_progress: bool
+) -> Iterator[tuple[State, dict[str, float]]]:
+    """Train, show how far it is, and yield checkpoint and row of ``metrics.csv`` after each batch."""
+    images, labels = training_images(config, dataset)
+    total = config.epochs * len(images)
+    if state.presented >= total:
+        log.info("already trained on %d presentations", state.presented)
+        return
+    running = RunningAccuracy.from_arrays(state)
+    with progress_bar(total, state.presented, "training", show_progress) as bar:
+        for done in training.train(config, images, backend, state, log.info):
+            accuracy = running.add(done.batch.counts, labels[done.which])
+            row = measure(done.batch, done.state, accuracy)
+            yield State(done.state | running.arrays()), row
+            log.debug("%d presentations: %s", done.state.presented, summary(row))
+            bar.set_postfix_str(summary(row))
+            bar.update(len(done.which))
