@@ -18,6 +18,7 @@ PYTHON = (
     (r"n_workers=4", "n_workers=1"),
     (r"for neurons in \([\d, ]+\)", "for neurons in (10,)"),
     (r'for rule in \("triplet", "exponential"\)', 'for rule in ("triplet",)'),
+    (r'"neurons": \d+', '"neurons": 10, "dataset": "mnist"'),
     (r"trained=\d+, validation=\d+", "trained=40, validation=20"),
     (
         r"images\[:1000\], labels\[:1000\], images\[1000:\], labels\[1000:\]",

@@ -11,7 +11,6 @@ import pytest
 from blocks import blocks, commands, file_name, pages
 from idxfiles import write_idx_folder
 from small import reason_not_to_run, small_command, small_python
-from stdpnet.commands.main import main
 from tiny import ROOT, digits
 
 LANGUAGES = {"python", "sh", "toml", "eval", "bibtex", "text"}
@@ -75,6 +74,8 @@ def run(words, only_parse=False):
     ):
         try:
             if words[0] == "stdpnet":
+                from stdpnet.commands.main import main
+
                 return main(words[1:])
             assert words[0] == "python", f"no way to run {words}: add it to small.NOT_RUN, with a reason"
             script = ROOT / words[1]
