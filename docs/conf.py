@@ -23,6 +23,7 @@ extensions = [
     "sphinx.ext.mathjax",
     "numpydoc",
     "sphinx_copybutton",
+    "stdpnet_spaces",
     "stdpnet_tables",
 ]
 exclude_patterns = ["_build", "_templates", "figures/*.md"]

@@ -41,12 +41,12 @@ def linked(text):
     return [*found, nodes.Text(text[end:])]
 
 
-def table(headings, widths, rows):
-    """Return a table; a cell is text, or a list of nodes."""
+def table(kind, headings, widths, rows):
+    """Return a table of a class of its own; a cell is text, or a list of nodes."""
     group = nodes.tgroup(cols=len(headings))
     group += [nodes.colspec(colwidth=width) for width in widths]
-    for kind, lines in ((nodes.thead, [headings]), (nodes.tbody, rows)):
-        part = kind()
+    for part_of, lines in ((nodes.thead, [headings]), (nodes.tbody, rows)):
+        part = part_of()
         for line in lines:
             row = nodes.row()
             for cell in line:
@@ -54,8 +54,7 @@ def table(headings, widths, rows):
                 row += nodes.entry("", nodes.paragraph("", "", *inline))
             part += row
         group += part
-    whole = nodes.table("", group, classes=["constants"])
-    return whole
+    return nodes.table("", group, classes=[kind])
 
 
 def number(value):
@@ -84,7 +83,9 @@ class Parameters(SphinxDirective):
             for item in fields(getattr(importlib.import_module(module), name))
             if "about" in item.metadata
         ]
-        return [table(("parameter", "default", "unit", "what it is", "source"), (18, 10, 7, 45, 20), rows)]
+        return [
+            table("parameters", ("parameter", "default", "unit", "what it is", "source"), (18, 10, 7, 45, 20), rows)
+        ]
 
 
 class RuleConstants(SphinxDirective):
@@ -98,7 +99,7 @@ class RuleConstants(SphinxDirective):
             ([nodes.literal("", name)], number(c.value), "" if c.unit == "1" else c.unit, linked(c.source))
             for name, c in RULES[self.arguments[0]].constants.items()
         ]
-        return [table(("constant", "value", "unit", "source"), (18, 10, 7, 65), rows)]
+        return [table("constants", ("constant", "value", "unit", "source"), (18, 10, 7, 65), rows)]
 
 
 class RuleText(SphinxDirective):
@@ -127,7 +128,7 @@ class Presets(SphinxDirective):
             for size, values in sorted(sizes.items(), key=lambda item: int(item[0])):
                 text = ", ".join(f"{name} = {number(value)}" for name, value in flat(values).items())
                 rows.append((rule, f"{int(size):,}", text or "the defaults"))
-        return [table(("rule", "neurons", "what the preset sets"), (20, 12, 68), rows)]
+        return [table("presets", ("rule", "neurons", "what the preset sets"), (20, 12, 68), rows)]
 
 
 def setup(app):

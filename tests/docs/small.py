@@ -9,6 +9,8 @@ import re
 #: In Python and TOML, on every page: pattern, what replaces it.
 PYTHON = (
     (r"Config\((?!dataset=|\))", 'Config(dataset="mnist", '),
+    (r"Config\((?![^)]*neurons=|\))", "Config(neurons=10, "),
+    (r"> 500$", "> 30"),
     (r'load_dataset\("mnist-5k"\)', 'load_dataset("mnist")'),
     (r"\bneurons( ?)=\1\d+", r"neurons\1=\g<1>10"),
     (r"\bepochs=(?:[3-9]|1\d)\b", "epochs=1"),
@@ -68,7 +70,7 @@ def reason_not_to_run(command):
 def small_python(code):
     """Return Python or TOML text with small numbers."""
     for pattern, put in PYTHON:
-        code = re.sub(pattern, put, code)
+        code = re.sub(pattern, put, code, flags=re.MULTILINE)
     return code
 
 

@@ -37,9 +37,9 @@ def desk(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", WITH_CODE)
-def test_the_code_of_a_page_runs(name, desk, trained_run):
+def test_the_code_of_a_page_runs(name, desk, request):
     for place in RUNS.get(name, ()):
-        shutil.copytree(trained_run, desk / place)
+        shutil.copytree(request.getfixturevalue("trained_run"), desk / place)
     namespace = {"__name__": "__main__"}
     for block in blocks(pages()[name]):
         if block.language == "toml" and file_name(block):
