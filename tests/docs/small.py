@@ -79,7 +79,8 @@ def small_command(command):
     for pattern, put in COMMANDS:
         command = re.sub(pattern, put, command)
     words = command.split()
-    if words[0] == "stdpnet" and not {"--resume", "--config"} & set(words):
+    if words[0] == "stdpnet" and "--resume" not in words:
+        given = {*words, "--neurons"} if "--config" in words else words  # the file says how many neurons
         for flag, value in ADDED.get(words[1], {}).items():
-            words += [] if flag in words else [flag, value]
+            words += [] if flag in given else [flag, value]
     return words
