@@ -80,7 +80,7 @@ def script():
 
 ASK = """
 from tiny import N_INPUTS, tiny_config
-from stdpnet.parameters import network_spec
+from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 simulator = open_simulator(network_spec(tiny_config(), N_INPUTS, plastic=True), "cpp", lambda text: print("announced"))
 print(simulator.folder)

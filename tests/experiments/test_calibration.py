@@ -93,7 +93,7 @@ def test_a_folder_takes_one_calibration_only(tmp_path, base):
 )
 def test_what_every_candidate_would_refuse(tmp_path, base, changes, jobs, words):
     with pytest.raises(ConfigError, match=words):
-        calibrate(base | changes, {}, TRIAL, tmp_path / "out", jobs, show_progress=False)
+        calibrate(base | changes, {}, TRIAL, tmp_path / "out", jobs=jobs, show_progress=False)
     assert not (tmp_path / "out").exists()
 
 

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from tiny import tiny_config
 
-from stdpnet import datasets
 from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.experiments.stdp.evaluation import evaluate
-from stdpnet.experiments.stdp.run_folder import RunFolder
-from stdpnet.learning.presentation.batch import present
-from stdpnet.learning.presentation.responses import counted_spikes, respond_to_test, respond_to_training
+from stdpnet.experiments.stdp.trained import read_run
+from stdpnet.learning.presentation.batch import Shown, present
+from stdpnet.learning.presentation.responses import FrozenNetwork, TrainingResponses, counted_spikes, respond
 from stdpnet.learning.state import frozen_state
 from stdpnet.learning.values import network_spec, steps
 from stdpnet.readouts import READOUTS
@@ -20,18 +19,18 @@ from stdpnet.simulation import open_simulator
 
 @pytest.fixture(scope="module")
 def run(trained_run):
-    """Return configuration, checkpoint and data set of the trained run."""
-    folder = RunFolder(trained_run)
-    config = folder.config()
-    return config, folder.checkpoint(), datasets.load_dataset(config.dataset)
+    """Return the trained network, apart from its folder."""
+    return replace(read_run(trained_run), folder=None)
 
 
 def test_evaluation_cannot_see_test_labels(run):
-    config, checkpoint, dataset = run
+    dataset = run.dataset
     shuffled = replace(dataset, test_labels=np.random.default_rng(0).permutation(dataset.test_labels))
     assert not np.array_equal(shuffled.test_labels, dataset.test_labels)
-    report, arrays = evaluate(config, checkpoint, dataset, "cpp", workers=1, show_progress=False)
-    other_report, other = evaluate(config, checkpoint, shuffled, "cpp", workers=1, show_progress=False)
+    result = evaluate(run, workers=1, show_progress=False)
+    report, arrays = result.report, result.arrays
+    of_shuffled = evaluate(run, shuffled, workers=1, show_progress=False)
+    other_report, other = of_shuffled.report, of_shuffled.arrays
     assert (arrays["assignments"] != NO_ANSWER).sum() > 3
     for name in set(arrays) - {"test_labels"}:
         np.testing.assert_array_equal(other[name], arrays[name], err_msg=name)
@@ -40,12 +39,13 @@ def test_evaluation_cannot_see_test_labels(run):
 
 
 def test_every_readout_is_made_from_training_images_and_scored_on_test_images(run):
-    config, checkpoint, dataset = run
-    report, arrays = evaluate(config, checkpoint, dataset, "cpp", 50, 20, workers=1, show_progress=False)
-    state = frozen_state(config, checkpoint, dataset.n_inputs)
-    training = respond_to_training(config, state, dataset, 50, "cpp", show_progress=False)
-    test = respond_to_test(config, state, dataset, 20, "cpp", show_progress=False)
-    np.testing.assert_array_equal(training.labels, dataset.train_labels[:50])
+    dataset = run.dataset
+    result = evaluate(run, label_images=50, test_images=20, workers=1, show_progress=False)
+    report, arrays = result.report, result.arrays
+    network = FrozenNetwork(run.config, frozen_state(run.config, run.state), "cpp")
+    shown = respond(network, dataset.train_images[:50], "labelling", show_progress=False)
+    training = TrainingResponses(shown.counts, shown.spikes, dataset.train_labels[:50])
+    test = respond(network, dataset.test_images[:20], "testing", show_progress=False)
     assert not hasattr(test, "labels")
     assert list(report["readouts"]) == [readout.name for readout in READOUTS]
     for readout in READOUTS:
@@ -63,13 +63,12 @@ def test_every_readout_is_made_from_training_images_and_scored_on_test_images(ru
 
 
 def test_the_spikes_are_those_of_the_counts_in_order_of_time(run):
-    _, checkpoint, dataset = run
     # images at half brightness, so that some are shown again with more intensity
     config = tiny_config({"presentation": {"fewest_spikes": 20}})
-    images = dataset.test_images[:8].reshape(8, -1) // 2
-    state = frozen_state(config, checkpoint, dataset.n_inputs)
+    images = run.dataset.test_images[:8].reshape(8, -1) // 2
+    state = frozen_state(config, run.state)
     simulator = open_simulator(network_spec(config, images.shape[1], plastic=False), "cpp")
-    batch = present(simulator, config, state, images, 0, "testing", plastic=False)
+    batch = present(simulator, config, state, Shown(images, 0, "testing"), plastic=False)
     assert batch.repetitions.any()
     window = steps(config, plastic=False)[0]
     image, step, neuron = counted_spikes(batch, window)

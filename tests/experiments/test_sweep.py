@@ -22,7 +22,6 @@ from stdpnet.base.parameters import merged
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.sweep import sweep
 from stdpnet.learning.config import from_dict
-from stdpnet.learning.presets import with_preset
 from stdpnet.rules import RULES
 
 SEEDS = 3
@@ -44,7 +43,7 @@ def command(tiny_toml):
 @pytest.fixture(scope="module")
 def configs(digits_folder):
     tiny = merged(CHANGES, {"dataset": str(digits_folder), "batch": 20})
-    return [from_dict(with_preset(tiny | {"seed": seed})) for seed in range(SEEDS)]
+    return [from_dict(tiny | {"seed": seed}) for seed in range(SEEDS)]
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +155,7 @@ def test_a_cluster_gives_the_same_table(tmp_path, undisturbed, configs):
     assert [row["status"] for row in rows] == ["finished"] * SEEDS
     assert (tmp_path / "sweep" / "sweep.csv").read_bytes() == (undisturbed / "sweep.csv").read_bytes()
     # the runs went to the cluster, and asked it for nothing more
-    assert {task["key"].split("_1_calls")[0] for task in tasks.data} == {"batch_of_run_cell"}
+    assert {task["key"].split("_1_calls")[0] for task in tasks.data} == {"batch_of_carry_out"}
     assert len(tasks.data) == SEEDS
 
 
@@ -204,10 +203,10 @@ def test_other_label_images_are_evaluated_anew_and_not_trained_anew(tmp_path, co
 
 
 def test_a_worker_that_is_killed(monkeypatch, tmp_path, digits_folder):
-    def killed(cell):
+    def killed(planned):
         os.kill(os.getpid(), signal.SIGKILL)
 
-    monkeypatch.setattr("stdpnet.sweep.run_cell", killed)
+    monkeypatch.setattr("stdpnet.experiments.sweeps.sweep.carry_out", killed)
     configs = [tiny_config({"dataset": str(digits_folder), "neurons": n, "backend": "numpy"}) for n in (10, 20)]
     with pytest.raises(SimulationError, match=r"the system ended a worker.*--jobs starts fewer runs at a time"):
         sweep(configs, tmp_path / "sweep", jobs=2, show_progress=False)

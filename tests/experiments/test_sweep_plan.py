@@ -8,8 +8,9 @@ from tiny import CHANGES, tiny_config
 
 from stdpnet.base.errors import RunFolderError, SimulationError, StdpnetError
 from stdpnet.commands import sweep_command
+from stdpnet.experiments.stdp.evaluation import Request
 from stdpnet.experiments.stdp.run_folder import RunFolder
-from stdpnet.experiments.sweeps.planned_run import run_cell
+from stdpnet.experiments.sweeps.planned_run import carry_out
 from stdpnet.experiments.sweeps.sweep import compile_networks, plan, sweep
 from stdpnet.rules import RULES
 from stdpnet.simulation import builds
@@ -22,7 +23,7 @@ def asked(tmp_path, tiny_toml):
     def configurations(*arguments):
         found = []
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("stdpnet.commands.sweep.sweep", lambda configs, *others: found.extend(configs) or [])
+            patch.setattr("stdpnet.commands.sweep.sweep", lambda configs, *others, **asked: found.extend(configs) or [])
             sweep_command(["--config", str(tiny_toml), "--out", str(tmp_path), *arguments])
         return found
 
@@ -44,7 +45,7 @@ def test_without_axes_there_is_one_run(asked):
 REFUSED = {
     "other images": (["--images", "30"], "triplet_10_seed0 holds a run with images 0, not 30: ask for the same"),
     "other model constant": (["--excitatory-tau-m", "9"], "holds a run with excitatory.tau_m 100.0, not 9.0"),
-    "other rule constant": (["--constant", "tau_x=5"], "holds a run with constants.tau_x None, not 5.0"),
+    "other rule constant": (["--constant", "tau_x=5"], "holds a run with constants.tau_x 20.0, not 5.0"),
     "other epochs": (["--epochs", "2"], "holds a run with epochs 1, not 2"),
     "twice the same": (["--neurons", "10", "10"], "two runs would be called triplet_10_seed0"),
     "no seeds": (["--seeds", "0"], "seeds is 0; expected at least 1"),
@@ -75,11 +76,11 @@ def of_sizes(dataset, sizes, **changes):
 def test_the_largest_runs_start_first(monkeypatch, tmp_path, digits_folder):
     started = []
 
-    def not_run(cell):
-        started.append(cell.config.neurons)
-        return cell, cell.row("failed"), ""
+    def not_run(planned):
+        started.append(planned.config.neurons)
+        return planned, planned.row("failed"), ""
 
-    monkeypatch.setattr("stdpnet.sweep.run_cell", not_run)
+    monkeypatch.setattr("stdpnet.experiments.sweeps.sweep.carry_out", not_run)
     configs = of_sizes(digits_folder, (10, 40, 20), backend="numpy")
     rows = sweep(configs, tmp_path / "sweep", jobs=1, show_progress=False)
     assert started == [40, 20, 10]
@@ -96,21 +97,21 @@ def test_each_network_is_compiled_once(monkeypatch, tmp_path, digits_folder):
     monkeypatch.setattr(builds, "build", fail)
     configs = of_sizes(digits_folder, (10, 20), backend="cpp")
     configs += of_sizes(digits_folder, (10, 20), backend="cpp", seed=1)
-    compile_networks(plan(configs, tmp_path, 0, 0))  # the runs report what does not compile
+    compile_networks(plan(configs, tmp_path, Request()))  # the runs report what does not compile
     assert sorted(built) == [(10, False), (10, True), (20, False), (20, True)]
 
 
 def test_a_rule_from_a_file_goes_to_the_workers_in_full(tmp_path, digits_folder):
     path = tmp_path / "mine.toml"
     path.write_text('on_post = "w = clip(w + a, 0, w_max)"\nconstants = { a = 0.5 }')
-    (cell,) = plan(of_sizes(digits_folder, [10], rule=str(path)), tmp_path / "sweep", 0, 0)
+    (planned,) = plan(of_sizes(digits_folder, [10], rule=str(path)), tmp_path / "sweep", Request())
     path.unlink()
-    assert cell.config.plasticity.constants["a"].value == 0.5
-    assert cell.name == "mine_10_seed0"
+    assert planned.config.plasticity.constants["a"].value == 0.5
+    assert planned.name == "mine_10_seed0"
 
 
 def test_a_worker_that_does_not_see_the_folder(tmp_path, digits_folder):
-    (cell,) = plan(of_sizes(digits_folder, [10]), tmp_path / "elsewhere", 0, 0)
+    (planned,) = plan(of_sizes(digits_folder, [10]), tmp_path / "elsewhere", Request())
     with pytest.raises(RunFolderError, match=f"sees no folder {tmp_path}/elsewhere: put the sweep where all machines"):
-        run_cell(cell)
+        carry_out(planned)
     assert list(tmp_path.iterdir()) == []

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,12 +14,11 @@ from stdpnet import datasets
 from stdpnet.base import files
 from stdpnet.experiments.stdp.evaluation import evaluate
 from stdpnet.experiments.stdp.run_folder import RunFolder
-from stdpnet.learning.presentation.batch import present
-from stdpnet.learning.presentation.responses import respond
+from stdpnet.experiments.stdp.train import train
+from stdpnet.experiments.stdp.trained import read_run
+from stdpnet.learning.presentation.batch import Shown, present
+from stdpnet.learning.presentation.responses import FrozenNetwork, respond
 from stdpnet.learning.state import frozen_state
-from stdpnet.learning.training import train
-from stdpnet.learning.values import network_spec
-from stdpnet.simulation import open_simulator
 
 
 def equal(one, other):
@@ -38,19 +38,16 @@ def dataset(digits_folder):
 def test_weights_do_not_depend_on_the_batch_length(tmp_path, dataset, trained_run, length):
     reference = RunFolder(trained_run).checkpoint()  # in batches of 20
     folder = RunFolder(tmp_path / "run")
-    folder.prepare()
-    checkpoint = train(tiny_config({"batch": length}), dataset, folder, "cpp", show_progress=False)
+    checkpoint = train(tiny_config({"batch": length}), dataset, folder=folder, show_progress=False).state
     assert len(folder.metrics()) == -(-60 // length)
     learned = [name for name in reference if "." in name]  # the network's state, without the running accuracy
     assert {"input_synapses.w", "excitatory.theta", "excitatory.v", "inputs.x"} <= set(learned)
     equal({name: checkpoint[name] for name in learned}, {name: reference[name] for name in learned})
 
 
-def test_another_seed_gives_other_weights(tmp_path, dataset, trained_run):
-    folder = RunFolder(tmp_path / "run")
-    folder.prepare()
-    checkpoint = train(tiny_config({"seed": 1}), dataset, folder, "cpp", show_progress=False)
-    assert not np.array_equal(checkpoint["input_synapses.w"], RunFolder(trained_run).checkpoint()["input_synapses.w"])
+def test_another_seed_gives_other_weights(dataset, trained_run):
+    trained = train(tiny_config({"seed": 1}), dataset, show_progress=False)
+    assert not np.array_equal(trained.weights, RunFolder(trained_run).checkpoint().weights)
 
 
 ARGUMENTS = ["--batch", "5", "--epochs", "4", "--no-evaluation"]
@@ -113,11 +110,9 @@ def test_one_and_two_workers_give_the_same_evaluation(dataset, trained_run):
     folder = RunFolder(trained_run)
     stored = files.read_arrays(folder.predictions_file)
     for workers in (1, 2):
-        report, arrays = evaluate(
-            folder.config(), folder.checkpoint(), dataset, "cpp", workers=workers, show_progress=False
-        )
-        equal(arrays, stored)
-        assert report == files.read_json(folder.evaluation_file)
+        result = evaluate(replace(read_run(folder), folder=None), workers=workers, show_progress=False)
+        equal(result.arrays, stored)
+        assert result.report == files.read_json(folder.evaluation_file)
 
 
 @pytest.fixture(scope="module")
@@ -125,22 +120,22 @@ def frozen(dataset, trained_run):
     """Return a configuration, a trained frozen state, test images and their responses."""
     folder = RunFolder(trained_run)
     config = folder.config()
-    state = frozen_state(config, folder.checkpoint(), dataset.n_inputs)
+    network = FrozenNetwork(config, frozen_state(config, folder.checkpoint()), "cpp")
     images = dataset.test_images.reshape(len(dataset.test_images), -1)
-    counts = respond(config, state, images, "testing", "cpp", show_progress=False).counts
+    counts = respond(network, images, "testing", show_progress=False).counts
     assert counts.any(axis=0).sum() > 3
-    return config, state, images, counts
+    return network, images, counts
 
 
 @pytest.mark.parametrize("number", [0, 11, 29])
 def test_a_frozen_presentation_does_not_depend_on_those_before_it(frozen, number):
-    config, state, images, counts = frozen
-    simulator = open_simulator(network_spec(config, images.shape[1], plastic=False), "cpp")
-    alone = present(simulator, config, state, images[number : number + 1], number, "testing", plastic=False)
+    network, images, counts = frozen
+    shown = Shown(images[number : number + 1], number, "testing")
+    alone = present(network.open(images.shape[1]), network.config, network.state, shown, plastic=False)
     np.testing.assert_array_equal(alone.counts[0], counts[number])
 
 
 def test_labelling_and_testing_have_noise_of_their_own(frozen):
-    config, state, images, counts = frozen
-    other = respond(config, state, images, "labelling", "cpp", workers=1, show_progress=False).counts
+    network, images, counts = frozen
+    other = respond(network, images, "labelling", workers=1, show_progress=False).counts
     assert not np.array_equal(other, counts)

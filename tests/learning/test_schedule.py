@@ -5,9 +5,8 @@ import pytest
 from tiny import tiny_config
 
 from stdpnet import datasets
-from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.experiments.stdp.train import train
 from stdpnet.learning import schedule
-from stdpnet.learning.training import train
 
 
 def test_without_a_schedule_nothing_changes():
@@ -50,14 +49,12 @@ def test_inhibition_rises_linearly_from_its_start(presented, inhibition):
     assert now.connections.inhibition == pytest.approx(inhibition)
 
 
-def test_weights_do_not_depend_on_the_batch_length_while_learning_rates_fall(tmp_path, digits_folder, monkeypatch):
+def test_weights_do_not_depend_on_the_batch_length_while_learning_rates_fall(digits_folder, monkeypatch):
     monkeypatch.setattr(schedule, "STEP", 20)
     dataset = datasets.load_dataset(str(digits_folder))
     weights = {}
     for length, half_life in ((7, 10.0), (60, 10.0), (60, 0.0)):
-        folder = RunFolder(tmp_path / f"{length}_{half_life}")
-        folder.prepare()
         config = tiny_config({"batch": length, "schedule": {"learning_rate_half_life": half_life}})
-        weights[length, half_life] = train(config, dataset, folder, "cpp", show_progress=False)["input_synapses.w"]
+        weights[length, half_life] = train(config, dataset, show_progress=False).weights
     np.testing.assert_array_equal(weights[7, 10.0], weights[60, 10.0])
     assert not np.array_equal(weights[60, 10.0], weights[60, 0.0])

@@ -7,7 +7,7 @@ from tiny import N_INPUTS, digits, tiny_config, training_digits
 
 from stdpnet.base.errors import SilentNetworkError
 from stdpnet.experiments.stdp.run_folder import RunFolder
-from stdpnet.learning.presentation.batch import present
+from stdpnet.learning.presentation.batch import Shown, present
 from stdpnet.learning.state import frozen_state, initial_state
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
@@ -18,15 +18,8 @@ pytestmark = pytest.mark.usefixtures("first_build")
 def show(config, images, plastic=True):
     simulator = open_simulator(network_spec(config, N_INPUTS, plastic), "cpp")
     state = initial_state(config, N_INPUTS)
-    return present(
-        simulator,
-        config,
-        state if plastic else frozen_state(config, state, N_INPUTS),
-        images,
-        0,
-        "training",
-        plastic,
-    )
+    state = state if plastic else frozen_state(config, state)
+    return present(simulator, config, state, Shown(images, 0, "training"), plastic)
 
 
 @pytest.mark.parametrize("plastic", [True, False], ids=["training", "frozen"])

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from tiny import N_INPUTS, SHORT, record, step_numbers, tiny_config, training_digits
 
-from stdpnet.learning.presentation.batch import present
-from stdpnet.learning.state import frozen_state, initial_state
+from stdpnet.learning.presentation.batch import Shown, present
+from stdpnet.learning.state import State, frozen_state, initial_state
 from stdpnet.learning.values import network_spec, steps
 from stdpnet.simulation import open_simulator
 
@@ -15,7 +15,7 @@ def show(config, images, backend="numpy", state=None):
     n_inputs = images.shape[1]
     simulator = open_simulator(network_spec(config, n_inputs, plastic=True), backend)
     state = state or initial_state(config, n_inputs)
-    return present(simulator, config, state, images, 0, "training", plastic=True)
+    return present(simulator, config, state, Shown(images, 0, "training"), plastic=True)
 
 
 def blank(n, n_inputs=N_INPUTS):
@@ -38,9 +38,9 @@ def test_normalised_columns_sum_to_the_total(n_inputs, total):
 def test_frozen_weights_are_normalised_as_in_training():
     config = tiny_config(SHORT)
     state = initial_state(config, 784)
-    frozen = frozen_state(config, state, 784)["input_synapses.w"]
+    frozen = frozen_state(config, state).weights
     np.testing.assert_allclose(frozen.sum(axis=0, dtype=float), 78.0, **SUM_ROUNDING)
-    assert frozen_state(config, {**state, "input_synapses.w": frozen}, 784)["input_synapses.w"] == pytest.approx(frozen)
+    assert frozen_state(config, State(state | {"input_synapses.w": frozen})).weights == pytest.approx(frozen)
 
 
 def test_a_neuron_without_weights_keeps_zeros():
@@ -50,7 +50,7 @@ def test_a_neuron_without_weights_keeps_zeros():
     trained = show(config, training_digits(2), state=state).state["input_synapses.w"]
     assert np.isfinite(trained).all()
     np.testing.assert_array_equal(trained[:, 3], 0)
-    np.testing.assert_array_equal(frozen_state(config, state, N_INPUTS)["input_synapses.w"][:, 3], 0)
+    np.testing.assert_array_equal(frozen_state(config, state).weights[:, 3], 0)
 
 
 def test_theta_decays_once_per_presentation():

@@ -5,7 +5,8 @@ import pytest
 from brian2 import Network, NeuronGroup, SpikeMonitor, StateMonitor, defaultclock, linked_var, mV, prefs, second
 
 from stdpnet.learning.config import Config
-from stdpnet.network import neurons
+from stdpnet.network.neurons import Excitatory, Inhibitory, constants_of, shared_parameters
+from stdpnet.network.synapses import POOL
 
 DT = 0.5e-3
 FOREVER = 1e9  # seconds: a conductance with this time constant is held
@@ -32,17 +33,22 @@ def constants(group, values, names):
         group.variables[name].set_value(getattr(values, name) * 1e-3)  # ms and mV
 
 
+def text_of(population):
+    """Return the equations of a frozen population, with its constants."""
+    return population.text.model + shared_parameters(population, constants_of(population, learning=False))
+
+
 def excitatory(ge, gi=0.0, theta=20.0, refractory_time=5.0):
     """Return excitatory neurons with held conductances, theta in mV, refractory time in ms."""
     values = Config().excitatory
-    pool = NeuronGroup(1, neurons.POOL, method="exponential_euler")
+    pool = NeuronGroup(1, POOL, method="exponential_euler")
     pool.variables["tau_gi"].set_value(FOREVER)
     pool.g = gi
     group = NeuronGroup(
         len(np.atleast_1d(ge)),
-        neurons.EXCITATORY,
-        threshold=neurons.EXCITATORY_THRESHOLD,
-        reset=neurons.RESET,
+        text_of(Excitatory),
+        threshold=Excitatory.text.threshold,
+        reset=Excitatory.text.reset,
         method="exponential_euler",
     )
     group.g_pool = linked_var(pool, "g")
@@ -123,9 +129,9 @@ def inhibitory(ge):
     values = Config().inhibitory
     group = NeuronGroup(
         len(ge),
-        neurons.INHIBITORY,
-        threshold=neurons.INHIBITORY_THRESHOLD,
-        reset=neurons.RESET,
+        text_of(Inhibitory),
+        threshold=Inhibitory.text.threshold,
+        reset=Inhibitory.text.reset,
         method="exponential_euler",
     )
     constants(group, values, ("tau_m", "v_rest", "v_reset", "v_threshold", "e_excitatory", "refractory_time"))

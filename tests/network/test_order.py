@@ -1,13 +1,11 @@
 """Who comes first within a time step: presentations of a single step, worked out by hand."""
 
-from dataclasses import asdict
-
 import numpy as np
 import pytest
 from oracle.given_spikes import ONE_STEP
 
-from stdpnet.learning.config import from_dict
-from stdpnet.learning.presentation.batch import inputs
+from stdpnet.learning.config import from_stored
+from stdpnet.learning.presentation.batch import Shown, inputs
 from stdpnet.learning.state import initial_state
 from stdpnet.learning.values import network_spec
 from stdpnet.rules import Rule
@@ -32,11 +30,11 @@ DIGITS = Rule(
 
 def configured(*, delays=False, **changes):
     """Return the configuration of two neurons, to which images are shown once."""
-    return from_dict({"neurons": 2, "delays": delays, "presentation": {"repetitions": 0}, **changes})
+    return from_stored({"neurons": 2, "delays": delays, "presentation": {"repetitions": 0}, **changes})
 
 
 def of_digits(*, delays=False):
-    return configured(delays=delays, custom_rule=asdict(DIGITS))
+    return configured(delays=delays, custom_rule=DIGITS.to_dict())
 
 
 def show(config, images, weights, plastic=True, **given):
@@ -58,7 +56,7 @@ def show(config, images, weights, plastic=True, **given):
     """
     images = np.asarray(images)
     state = initial_state(config, images.shape[1]) | {"input_synapses.w": np.array(weights, np.float32)}
-    values, wanted = inputs(config, state, images, 0, "training", plastic)
+    values, wanted = inputs(config, state, Shown(images, 0, "training"), plastic)
     start = {f"{group}.{name}": np.array(value) for group, each in given.items() for name, value in each.items()}
     variables = ("excitatory.v", "excitatory.ge", "excitatory.g_own", "inhibitory.v", "inhibitory.ge", "pool.g")
     simulator = RuntimeSimulator(network_spec(config, images.shape[1], plastic), "numpy")
@@ -125,8 +123,8 @@ def test_a_frozen_presentation_is_at_rest_before_its_first_step():
         [[1]],
         weights,
         plastic=False,
-        excitatory={"v": [FIRES, -63e-3], "ge": [5, 5], "g_own": [1, 2], "wait": [-1.0, 1.0]},
-        inhibitory={"v": [FIRES, -50e-3], "ge": [5, 5], "wait": [-1.0, 1.0]},
+        excitatory={"v": [FIRES, -63e-3], "ge": [5, 5], "g_own": [1, 2], "refractory_left": [-1.0, 1.0]},
+        inhibitory={"v": [FIRES, -50e-3], "ge": [5, 5], "refractory_left": [-1.0, 1.0]},
         pool={"g": [3]},
     )
     assert len(found["spikes.i"]) == 0

@@ -1,7 +1,5 @@
 """A rule within a training: normalisation, delays, constants, rules of one's own, and what no training may do."""
 
-from dataclasses import asdict
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,7 +8,7 @@ from oracle import PowerLaw, Triplet, oracle_of, raster, replay
 from tiny import N_INPUTS, SHORT, record, step_numbers, tiny_config, training_digits
 
 from stdpnet.learning.config import from_dict
-from stdpnet.learning.presentation.batch import present
+from stdpnet.learning.presentation.batch import Shown, present
 from stdpnet.learning.state import initial_state
 from stdpnet.learning.values import network_spec, steps
 from stdpnet.rules import RULES, Constant, Rule
@@ -77,7 +75,7 @@ def test_constants_of_the_rule_take_effect():
 
 
 def test_a_rule_given_as_brian2_text_equals_the_oracle():
-    config = tiny_config(SHORT, {"custom_rule": asdict(OWN_RULE)})
+    config = tiny_config(SHORT, {"custom_rule": OWN_RULE.to_dict()})
     rule = PowerLaw(SHAPE, 1.0, tau_x=30.0, x_target=0.4, mu=0.9, eta=0.05)
     before, learned, expected = learned_and_expected(config, rule, total=None)
     assert np.abs(learned - before).max() > 0.01
@@ -92,14 +90,12 @@ def test_a_rule_from_a_toml_file_is_the_same_rule(tmp_path):
             open_simulator(network_spec(config, N_INPUTS, plastic=True), "numpy"),
             config,
             initial_state(config, N_INPUTS),
-            training_digits(2),
-            0,
-            "training",
+            Shown(training_digits(2), 0, "training"),
             plastic=True,
         )
         for config in (
             tiny_config(SHORT, {"rule": str(path)}),
-            tiny_config(SHORT, {"custom_rule": asdict(OWN_RULE)}),
+            tiny_config(SHORT, {"custom_rule": OWN_RULE.to_dict()}),
         )
     )
     assert from_file.counts.sum() > 5
@@ -109,7 +105,7 @@ def test_a_rule_from_a_toml_file_is_the_same_rule(tmp_path):
 @pytest.fixture(scope="module")
 def unnormalised():
     """Return a rule without normalisation, and a simulator of it; constants are not part of a network."""
-    rule = asdict(tiny_config().plasticity) | {"normalise": False}
+    rule = tiny_config().plasticity.to_dict() | {"normalise": False}
     config = tiny_config(SHORT, {"custom_rule": rule})
     return rule, open_simulator(network_spec(config, N_INPUTS, plastic=True), "numpy")
 
@@ -130,7 +126,7 @@ def test_weights_stay_between_0_and_their_greatest_value(unnormalised, eta_minus
     # heavier than usual, so that neurons fire before the first weight has grown
     state = initial_state(config, N_INPUTS)
     state["input_synapses.w"] *= np.float32(weight_max / 0.303)
-    batch = present(simulator, config, state, training_digits(2), 0, "training", plastic=True)
+    batch = present(simulator, config, state, Shown(training_digits(2), 0, "training"), plastic=True)
     weights = batch.state["input_synapses.w"]
     assert batch.counts.sum() > 0
     assert np.isfinite(weights).all()
@@ -142,7 +138,7 @@ def test_without_spikes_weights_do_not_change(unnormalised):
     rule, simulator = unnormalised
     config = tiny_config(SHORT, {"custom_rule": rule})
     state, blank = initial_state(config, N_INPUTS), np.zeros((3, N_INPUTS), np.uint8)
-    batch = present(simulator, config, state, blank, 0, "training", plastic=True)
+    batch = present(simulator, config, state, Shown(blank, 0, "training"), plastic=True)
     assert batch.counts.sum() == 0
     np.testing.assert_array_equal(batch.state["input_synapses.w"], state["input_synapses.w"])
 

@@ -89,7 +89,7 @@ def test_the_key_follows_the_sources_and_not_python_s_byte_code(tmp_path):
     assert len(first) > 20
     assert compileall.compile_dir(package, quiet=1)  # as importing every module would do
     assert key() == first
-    with open(package / "network" / "equations.py", "a") as source:
+    with open(package / "network" / "neurons.py", "a") as source:
         source.write("# another model\n")
     assert key() != first
 
