@@ -11,6 +11,7 @@ PYTHON = (
     (r"Config\((?!dataset=|\))", 'Config(dataset="mnist", '),
     (r"Config\((?![^)]*neurons=|\))", "Config(neurons=10, "),
     (r"> 500$", "> 30"),
+    (r"first \+ 500\b", "first + 10"),
     (r'load_dataset\("mnist-5k"\)', 'load_dataset("mnist")'),
     (r"\bneurons( ?)=\1\d+", r"neurons\1=\g<1>10"),
     (r"\bepochs=(?:[3-9]|1\d)\b", "epochs=1"),
@@ -40,6 +41,7 @@ COMMANDS = (
     (r"--no-delays ", ""),
     (r"inhibition=10,17", "inhibition=10"),
     (r"_6400_", "_stopped_"),
+    (r"(accuracy-vs-neurons results/100).*", r"\1"),  # with one size, all are the same run
     (r"make_rule_windows\.py", "make_rule_windows.py --out windows"),
 )
 
