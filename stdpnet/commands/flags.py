@@ -35,8 +35,7 @@ def add_config_arguments(parser):
 
 def _constants_help():
     return "; ".join(
-        f"{rule.name} has "
-        + ", ".join(f"{name}={c.value:g}{f' {c.unit}' * (c.unit != '1')}" for name, c in rule.constants.items())
+        f"{rule.name} has " + ", ".join(f"{name}={constant}" for name, constant in rule.constants.items())
         for rule in RULES.values()
     )
 

@@ -121,12 +121,13 @@ class Config:
 
     def __repr__(self) -> str:
         standard = Config(neurons=self.neurons, rule=self.rule)
-        shown = {"neurons": self.neurons} if self.neurons != Config.neurons else {}
+        shown: dict[str, Any] = {"neurons": self.neurons} if self.neurons != Config.neurons else {}
         shown |= {"rule": self.rule} if self.rule != Config.rule else {}
         for item in fields(self):
             mine, usual = getattr(self, item.name), getattr(standard, item.name)
             if mine != usual:
                 shown[item.name] = mine if "about" in item.metadata else _difference(mine, usual)
+        shown |= {"rule": f"<{self.rule.name}>"} if isinstance(self.rule, Rule) else {}
         return f"Config({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
 

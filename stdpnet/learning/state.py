@@ -128,7 +128,6 @@ def frozen_state(config: Config, state: State) -> State:
     if config.plasticity.normalise:
         weights = frozen.weights.astype(float)
         sums = weights.sum(axis=0)
-        frozen["input_synapses.w"] = np.float32(
-            weights * (weight_total(config, len(weights)) / np.where(sums == 0, 1, sums))
-        )
+        scales = weight_total(config, len(weights)) / np.where(sums == 0, 1, sums)
+        frozen["input_synapses.w"] = (weights * scales).astype(np.float32)
     return frozen

@@ -1,5 +1,7 @@
 """From a `Config` to what a simulator takes: the spec to compile, and constants in SI units."""
 
+from dataclasses import fields
+
 from stdpnet.base.units import si
 from stdpnet.learning.config import Config
 from stdpnet.network.neurons import Excitatory, Inhibitory, constants_of
@@ -84,10 +86,11 @@ def constants(config: Config, n_inputs: int, plastic: bool) -> dict[str, float]:
     }
     for group in ("protocol", "inputs"):
         values[f"{group}.window_steps"], values[f"{group}.slot_steps"] = window_steps, slot_steps
-    for group, population in {"excitatory": Excitatory, "inhibitory": Inhibitory}.items():
+    populations: dict[str, type] = {"excitatory": Excitatory, "inhibitory": Inhibitory}
+    for group, population in populations.items():
+        units = {item.name: item.metadata["unit"] for item in fields(population)}
         for name in constants_of(population, learning=plastic):
-            unit = population.__dataclass_fields__[name].metadata["unit"]
-            values[f"{group}.{name}"] = si(getattr(getattr(config, group), name), unit)
+            values[f"{group}.{name}"] = si(getattr(getattr(config, group), name), units[name])
     if plastic:
         values["excitatory.theta_plus"] *= config.neurons / THETA_PLUS_NEURONS
         values["input_synapses.w_max"] = synapses.weight_max

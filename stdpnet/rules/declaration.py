@@ -1,8 +1,10 @@
 """Rules by name, and rules declared as plain data: a TOML file, or the JSON of a run's configuration."""
 
+import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.units import UNITS
@@ -30,20 +32,27 @@ def in_order(names: Iterable[str]) -> list[str]:
     return [name for name in RULES if name in names] + sorted(names - set(RULES))
 
 
-def find_rule(name):
+def find_rule(name: str | Path) -> Rule:
     """Return the rule called `name`, or the one declared in the TOML file of that path.
 
     Raises
     ------
     ConfigError
-        When there is neither, or when the file does not declare a rule.
+        When there is neither, or when the file does not declare a rule. A mistyped name is answered with the nearest.
+
+    Examples
+    --------
+    >>> find_rule("triplet").name
+    'triplet'
     """
-    if name in RULES:
+    if str(name) in RULES:
         return RULES[str(name)]
     path = Path(name)
     if path.suffix != ".toml":
+        near = difflib.get_close_matches(str(name), RULES, n=1)
+        hint = f" (did you mean {near[0]!r}?)" if near else ""
         raise ConfigError(
-            f"unknown rule {str(name)!r}: expected {', '.join(sorted(RULES))}, or the path of a .toml file that "
+            f"unknown rule {str(name)!r}{hint}: expected {', '.join(sorted(RULES))}, or the path of a .toml file that "
             "declares one"
         )
     try:
@@ -55,13 +64,18 @@ def find_rule(name):
     return rule_from_dict({"name": path.stem, "source": str(path), **declared})
 
 
-def rule_from_dict(declared):
+def rule_from_dict(declared: Mapping[str, Any]) -> Rule:
     """Build a `Rule` from plain data, as in a TOML file or ``config.json``.
 
     Raises
     ------
     ConfigError
         When a field is unknown, or a constant is not ``{value, unit, source}`` or a number.
+
+    Examples
+    --------
+    >>> rule_from_dict({"name": "grow", "on_post": "w = clip(w + a, 0, w_max)", "constants": {"a": 0.1}}).constants["a"]
+    Constant(value=0.1, unit='1', source='')
     """
     declared = {"name": "custom", "source": "", **declared}
     unknown = set(declared) - set(Rule.__dataclass_fields__)

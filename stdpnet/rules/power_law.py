@@ -1,4 +1,18 @@
-"""Power-law weight dependence: eq. 3 of Diehl & Cook 2015. Weights change when the neuron fires."""
+r"""Power-law weight dependence: weights change when the neuron fires.
+
+.. math::
+
+    \Delta w &= \eta \, (x_{pre} - x_{target}) \, (w_{max} - w)^{\mu}
+    \quad \text{at each spike of the neuron} \qquad (3) \\
+    \tau_x \dot{x}_{pre} &= -x_{pre}, \quad x_{pre} \leftarrow x_{pre} + 1 \quad \text{at each spike of the input}
+
+:math:`w` is the weight, :math:`x_{pre}` the trace of the input, :math:`x_{target}` the trace above which a weight
+grows, :math:`\eta` the learning rate, :math:`\mu` how much weights near :math:`w_{max}` still change. Inputs without
+spikes lose weight, so that no normalisation is needed. Diehl & Cook 2015, doi:10.3389/fncom.2015.00099, eq. 3.
+
+Choose it for the smallest number of constants and of updates: only spikes of the neuron change weights. It is the rule
+of the paper's headline figure, 95.0 % with 6,400 neurons.
+"""
 
 from stdpnet.rules.rule import CALIBRATED, Constant, Rule
 

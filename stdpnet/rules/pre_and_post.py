@@ -1,4 +1,18 @@
-"""Updates on pre- and postsynaptic spikes: eqs. 5 and 6 of Diehl & Cook 2015."""
+r"""Pre-and-post: weights fall when the input fires, and rise or fall when the neuron fires.
+
+.. math::
+
+    \Delta w &= -\eta_- \, y_{post} \, w^{\mu} \quad \text{at each spike of the input} \qquad (5) \\
+    \Delta w &= \eta_+ \, (x_{pre} - x_{target}) \, (w_{max} - w)^{\mu}
+    \quad \text{at each spike of the neuron} \qquad (6)
+
+Traces :math:`x_{pre}` of the input and :math:`y_{post}` of the neuron decay with :math:`\tau_x` and :math:`\tau_y` and
+grow by 1 at each spike. An input that fires after the neuron loses weight at once. Weights keep their size by
+themselves: no normalisation. Diehl & Cook 2015, doi:10.3389/fncom.2015.00099, eqs. 5 and 6.
+
+Choose it where the order of spikes should count in both directions; it costs most, since each of the many input spikes
+changes weights.
+"""
 
 from stdpnet.rules.rule import CALIBRATED, Constant, Rule
 

@@ -1,5 +1,7 @@
 """What a plasticity rule is: equations and statements as Brian2 text, and its constants."""
 
+from __future__ import annotations
+
 import math
 import re
 from collections.abc import Mapping
@@ -15,20 +17,29 @@ CALIBRATED = "unpublished; found with runs/calibrate.py, see docs/figures/calibr
 
 @dataclass(frozen=True)
 class Constant:
-    """A number in a rule: its value, the unit it is given in (1, ms, s, mV or Hz), and where it comes from."""
+    """A number in a rule: its value, the unit it is given in (1, ms, s, mV or Hz), and where it comes from.
+
+    Examples
+    --------
+    >>> str(Constant(20.0, "ms", "Diehl & Cook 2014 code"))
+    '20 ms'
+    """
 
     value: float
     unit: str
     source: str
 
+    def __str__(self) -> str:
+        return f"{self.value:g}{f' {self.unit}' * (self.unit != '1')}"
+
     @property
-    def usable(self):
+    def usable(self) -> bool:
         """Whether the value is a finite number, and not 0 if it is a time: traces are divided by it."""
         number = isinstance(self.value, (int, float)) and math.isfinite(self.value)
         return number and (self.unit not in ("ms", "s") or self.value != 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rule:
     """A spike-timing-dependent plasticity rule, declared as Brian2 text.
 
@@ -56,6 +67,25 @@ class Rule:
     normalise : bool
         Whether the weights onto each neuron are scaled to a fixed sum before every
         presentation.
+
+    Examples
+    --------
+    A rule of one's own, for ``Config(rule=...)``:
+
+    >>> Rule(
+    ...     name="pull",
+    ...     source="this example",
+    ...     pre_traces="dx/dt = -x / tau : 1",
+    ...     pre_spike="x = 1",
+    ...     on_post="w = clip(w + rate * (x_pre - w), 0, w_max)",
+    ...     constants={"tau": Constant(20.0, "ms", "a guess"), "rate": Constant(0.01, "1", "a guess")},
+    ... )
+    Rule 'pull': this example
+      pre_traces  dx/dt = -x / tau : 1
+      pre_spike   x = 1
+      on_post     w = clip(w + rate * (x_pre - w), 0, w_max)
+      constants   tau = 20 ms, rate = 0.01
+      normalised before each presentation
     """
 
     name: str
@@ -72,6 +102,17 @@ class Rule:
     def __post_init__(self) -> None:
         object.__setattr__(self, "constants", MappingProxyType(dict(self.constants)))
 
+    def __repr__(self) -> str:
+        texts = ("pre_traces", "post_traces", "pre_spike", "post_spike", "on_pre", "on_post")
+        lines = [f"Rule {self.name!r}: {self.source}"]
+        for name in texts:
+            statements = "; ".join(line.strip() for line in getattr(self, name).strip().splitlines())
+            lines += [f"{name:11} {statements}"] if statements else []
+        if self.constants:
+            lines.append(f"{'constants':11} {', '.join(f'{n} = {c}' for n, c in self.constants.items())}")
+        lines += ["normalised before each presentation"] if self.normalise else []
+        return "\n  ".join(lines)
+
     def __reduce__(self):  # a read-only mapping cannot be pickled
         return _rebuilt, (self.to_dict(),)
 
@@ -80,12 +121,12 @@ class Rule:
         data = {item.name: getattr(self, item.name) for item in fields(self)}
         return data | {"constants": {name: asdict(constant) for name, constant in self.constants.items()}}
 
-    def constants_in(self, *texts):
+    def constants_in(self, *texts: str) -> dict[str, Constant]:
         """Return the constants that occur in any of the texts, by name."""
-        words = set().union(*(re.findall(r"\w+", text) for text in texts))
+        words: set[str] = set().union(*(re.findall(r"\w+", text) for text in texts))
         return {name: constant for name, constant in self.constants.items() if name in words}
 
-    def with_constants(self, values):
+    def with_constants(self, values: Mapping[str, float]) -> Rule:
         """Return the rule with some constants replaced.
 
         Parameters

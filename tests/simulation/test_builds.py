@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ def test_a_second_start_compiles_nothing(first_build):
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
-RULE = asdict(tiny_config().plasticity)
+RULE = tiny_config().plasticity.to_dict()
 SAME_BUILD = {
     "seed": {"seed": 5},
     "rule constant": {"constants": {"eta_plus": 0.5}},

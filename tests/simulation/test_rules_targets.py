@@ -1,7 +1,7 @@
 """Rule after rule, given spikes bring the oracle's weights on every target that runs them."""
 
 import os
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -29,7 +29,7 @@ ROUNDING = {"rtol": 1e-5, "atol": 1e-6 * W_MAX}
 def configured(rule):
     """Return the configuration of a rule. Without normalisation: every step is the onset of a presentation."""
     changes = {"presentation": {"dt": DT, "repetitions": 0}, "connections": {"weight_max": W_MAX}}
-    custom = asdict(replace(rule, normalise=False))
+    custom = replace(rule, normalise=False).to_dict()
     return from_dict({**changes, "custom_rule": custom, "neurons": OUTPUTS.shape[1], "delays": False})
 
 

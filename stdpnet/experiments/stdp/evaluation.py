@@ -17,7 +17,7 @@ from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
 from stdpnet.learning.presentation.responses import FrozenNetwork, TrainingResponses, respond
 from stdpnet.learning.state import frozen_state
-from stdpnet.readouts import READOUTS, MeanResponse
+from stdpnet.readouts import READOUTS, MeanResponse, assign
 from stdpnet.readouts.label_assigner import class_means
 from stdpnet.simulation import resolve_backend
 
@@ -191,7 +191,7 @@ def _evaluate(trained: TrainedNetwork, request: Request, show_progress: bool) ->
     predictions = {name: readout.predict(test) for name, readout in readouts.items()}
     classes, means = class_means(training.counts, training.labels)
     arrays = {
-        "assignments": readouts[MeanResponse.name].assignments,
+        "assignments": assign(training.counts, training.labels),
         "predictions": predictions[MeanResponse.name],
         "test_labels": dataset.test_labels[: request.test_images].astype(int),
         "classes": classes,

@@ -117,11 +117,16 @@ def carry_out(planned: PlannedRun) -> tuple[PlannedRun, dict[str, Any], str]:
     folder.prepare()
     error_file = folder.path / "error.txt"
     error_file.unlink(missing_ok=True)
-    asked = {"label_images": planned.label_images, "test_images": planned.test_images}
     try:
         with parallel_config("sequential"):  # on a cluster the evaluation would ask it for more workers
             trained = train(planned.config, folder=folder, resume=folder.config_file.exists(), show_progress=False)
-            evaluate(trained, **asked, workers=1, show_progress=False)
+            evaluate(
+                trained,
+                label_images=planned.label_images,
+                test_images=planned.test_images,
+                workers=1,
+                show_progress=False,
+            )
         row = planned.row("finished")
     except Exception as error:  # whatever it is, the other runs go on
         files.write_text(error_file, traceback.format_exc())
