@@ -4,6 +4,7 @@ import importlib.util
 import os
 import re
 import sys
+import types
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -65,6 +66,12 @@ def escape_stars(app, what, name, obj, options, lines):
     lines[:] = [re.sub(r"(shape \([^)]*)\*", r"\1\*", line) for line in lines]
 
 
+def skip_aliases(app, what, name, obj, skip, options):
+    """Leave out names of types, such as ``tuple[ndarray, ndarray]``, which have no signature."""
+    return True if isinstance(obj, types.GenericAlias) else None
+
+
 def setup(app):
     """Look at docstrings before numpydoc does."""
+    app.connect("autodoc-skip-member", skip_aliases)
     app.connect("autodoc-process-docstring", escape_stars, priority=100)

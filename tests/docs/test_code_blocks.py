@@ -1,9 +1,12 @@
 """Every command and every Python block of the pages runs, in small: `small` says what is replaced."""
 
+import io
+import re
 import runpy
 import shlex
 import shutil
 import sys
+from contextlib import redirect_stdout
 from unittest.mock import patch
 
 import matplotlib.pyplot as plt
@@ -111,3 +114,20 @@ def test_every_command_of_stdpnet_is_on_some_page():
         if words.startswith("stdpnet ")
     }
     assert {"train", "evaluate", "sweep", "calibrate", "train-cnn", "convert", "plot", "info", "cite"} <= found
+
+
+def test_every_flag_that_a_page_names_exists():
+    known = {"--yardstick", "--help"}
+    for command in ("train", "evaluate", "sweep", "calibrate", "train-cnn", "convert"):
+        known |= set(re.findall(r"--[a-z][a-z-]*", help_of(command)))
+    known |= set(re.findall(r"--[a-z][a-z-]*", help_of("plot", "receptive-fields-per-rule")))
+    for name, path in pages().items():
+        named = set(re.findall(r"`(--[a-z][a-z-]*)[^`]*`", path.read_text()))
+        assert named <= known, f"{name} names {sorted(named - known)}"
+
+
+def help_of(*words):
+    """Return what ``stdpnet ... --help`` prints."""
+    with redirect_stdout(io.StringIO()) as printed:
+        assert run(["stdpnet", *words, "--help"]) == 0
+    return printed.getvalue()
