@@ -31,10 +31,9 @@ from stdpnet.commands.process import run_main
 from stdpnet.conversion.ann.model_file import load_model
 from stdpnet.conversion.ann.training import predict
 from stdpnet.conversion.convert import convert
+from stdpnet.conversion.grey_levels import as_input
 from stdpnet.conversion.importers import import_model
-from stdpnet.conversion.passes import simplify
 from stdpnet.experiments.ann.folder import TrainingFolder
-from stdpnet.experiments.conversion.source import as_input
 
 
 def parse(arguments):
@@ -78,7 +77,7 @@ def main(arguments):
         name: peer.delays(peers[recipe], loader, STEPS) if delayed else dict.fromkeys(STEPS, 0)
         for name, (recipe, delayed) in peer.CONTENDERS.items()
     }
-    ours = convert(simplify(import_model(model, model.input_shape)), scale_images)
+    ours = convert(import_model(model, model.input_shape), scale_images)
     right = right_answers(ours, peers, starts, images, labels, args.batch)
     times = milliseconds(ours, peers, images[: args.timed], args.batch, args.repeats)
     analogue = float((predict(model, torch.tensor(dataset.test_images[: args.images])) == labels).mean())

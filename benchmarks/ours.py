@@ -4,8 +4,8 @@ import time
 
 from tqdm import tqdm
 
-from stdpnet.learning.presentation.batch import present
-from stdpnet.learning.state import initial_state
+from stdpnet.learning.presentation.batch import Shown, present
+from stdpnet.learning.state import State, initial_state
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
@@ -27,9 +27,9 @@ class Ours:
     def present(self, images, keep=False):
         """Show the images from `state`; return the seconds and spikes of each showing, times the images."""
         start = time.perf_counter()
-        batch = present(self.simulator, self.config, self.state, images, 0, "training", plastic=True)
+        batch = present(self.simulator, self.config, self.state, Shown(images, 0, "training"), plastic=True)
         elapsed = time.perf_counter() - start
         if keep:
-            self.state = self.state | batch.state
+            self.state = State(self.state | batch.state)
         showings = len(images) + int(batch.repetitions.sum())
         return elapsed * len(images) / showings, len(batch.spikes[0]) * len(images) / showings

@@ -8,13 +8,13 @@ import torch
 
 from stdpnet.base.errors import ConfigError
 
-#: Each contender's recipe, and whether its read-out is delayed by SpikingJelly's own estimate.
+#: Each contender's recipe, and whether its readout is delayed by SpikingJelly's own estimate.
 CONTENDERS = {
     "SpikingJelly max": ("max", False),
     "SpikingJelly 99.9 %": ("99.9 %", False),
     "SpikingJelly 99.9 %, all options": ("99.9 %, all options", True),
     "SpikingJelly LTB": ("LTB", False),
-    "SpikingJelly LTB, delayed read-out": ("LTB", True),
+    "SpikingJelly LTB, delayed readout": ("LTB", True),
 }
 
 

@@ -71,14 +71,31 @@ def read_arrays(path):
         When the file is missing, cut short or damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+        return npz_arrays(path)
     except FileNotFoundError:
         raise RunFolderError(f"{path}: no such file; expected a run folder made by runs/train.py") from None
-    except Exception as error:  # zipfile, zlib and numpy each raise their own kinds on damage
+    except ValueError as error:
         raise RunFolderError(
             f"{path}: damaged or cut short ({error}); restore it from a copy or train anew in another folder"
         ) from None
+
+
+def npz_arrays(path):
+    """Read all arrays of an npz file; no pickle is ever loaded.
+
+    Raises
+    ------
+    FileNotFoundError
+    ValueError
+        When the file is cut short, damaged, or another kind of file.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # zipfile, zlib and numpy each raise their own kinds on damage
+        raise ValueError(str(error)) from None
 
 
 def checked(data, expected, path):

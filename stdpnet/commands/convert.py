@@ -1,13 +1,12 @@
 """Convert a trained network into a spiking one, simulate it, and report what it costs."""
 
 import argparse
-import importlib.util
 from dataclasses import fields, replace
 from pathlib import Path
 
 from stdpnet import datasets
 from stdpnet.base import files
-from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.errors import RunFolderError
 from stdpnet.base.logs import log_to
 from stdpnet.commands.flags import add_fields
 from stdpnet.commands.process import interruption
@@ -39,14 +38,17 @@ def convert_command(arguments=None):
     parser.add_argument("model", metavar="MODEL", help="run folder of runs/train_cnn.py, or graph in an .npz file")
     parser.add_argument("--out", metavar="FOLDER", help="folder of the results (default: a new one in results/)")
     add_fields(parser.add_argument_group("conversion and simulation"), ConversionConfig, "")
+    parser.add_argument("--input", dest="encoding", default=argparse.SUPPRESS, help=argparse.SUPPRESS)  # its old name
     args = parser.parse_args(arguments)
-    asked = {item.name: getattr(args, item.name) for item in fields(ConversionConfig) if item.name in args}
-    config = ConversionConfig(**_trained_on(args.model) | asked)
-    simulator = _simulator(config)
+    flags = [item.name for item in fields(ConversionConfig) if item.metadata]
+    asked = {name: getattr(args, name) for name in flags if name in args}
+    config = ConversionConfig(model=args.model, **_trained_on(args.model) | asked)
+    from stdpnet.experiments.conversion.converted import convert_graph, shown_images
     from stdpnet.experiments.conversion.folder import ConversionFolder
-    from stdpnet.experiments.conversion.run import convert_run, converted, shown_images
+    from stdpnet.experiments.conversion.run import convert_run, prepare_simulator
     from stdpnet.experiments.conversion.source import load_graph
 
+    prepare_simulator(config)
     folder = ConversionFolder(args.out or free_folder(f"results/{Path(args.model).stem}_spiking"))
     if folder.config_file.exists():
         raise RunFolderError(f"{folder.path} already holds a run: choose another --out")
@@ -54,12 +56,12 @@ def convert_command(arguments=None):
         graph = load_graph(args.model)
         dataset = datasets.load_dataset(config.dataset)
         config = replace(config, scale_images=min(config.scale_images, len(dataset.train_images)))
-        images, labels = shown_images(config, graph, dataset)
-        stages = graph, *converted(config, graph, dataset)
+        shown = shown_images(config, graph, dataset)
+        converted = convert_graph(config, graph, dataset)
         folder.prepare()
         log_to(folder.log_file)
         with folder.claim():
-            convert_run(config, simulator, args.model, stages, images, labels, folder)
+            convert_run(config, converted, shown, folder)
 
 
 def _trained_on(model):
@@ -67,17 +69,3 @@ def _trained_on(model):
     file = Path(model) / "config.json"
     found = files.read_json(file) if file.exists() else None
     return {"dataset": found["dataset"]} if isinstance(found, dict) and "dataset" in found else {}
-
-
-def _simulator(config):
-    """Return the name of the simulator, and give PyTorch its threads."""
-    installed = importlib.util.find_spec("torch") is not None
-    simulator = config.simulator or ("torch" if installed or config.stop else "brian2")
-    if simulator == "torch":
-        if not installed:
-            raise ConfigError('PyTorch is not installed: pip install "stdpnet[torch]", or use --simulator brian2')
-        import torch
-
-        if config.threads:
-            torch.set_num_threads(config.threads)
-    return simulator

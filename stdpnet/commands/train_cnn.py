@@ -1,12 +1,12 @@
 """Train a network that is to be converted, then evaluate it."""
 
 import argparse
-import importlib.util
 from dataclasses import asdict, fields
 
 from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.base.logs import log_to
+from stdpnet.base.optional import require_torch
 from stdpnet.commands.flags import add_fields
 from stdpnet.commands.process import interruption
 from stdpnet.experiments.ann.config import TrainingConfig
@@ -28,8 +28,7 @@ def train_cnn_command(arguments=None):
     args = parser.parse_args(arguments)
     if args.resume and not args.out:
         raise ConfigError("--resume needs --out FOLDER, the run to continue")
-    if importlib.util.find_spec("torch") is None:
-        raise ConfigError('PyTorch is not installed; training a CNN needs it: pip install "stdpnet[torch]"')
+    require_torch("training a CNN")
     from stdpnet.experiments.ann.folder import TrainingFolder
     from stdpnet.experiments.ann.run import check_run, evaluate_run, train_run
 

@@ -5,64 +5,42 @@ import numpy as np
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.options import ConversionOptions, chosen_options
+from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.passes.normalise import normalise
 from stdpnet.conversion.passes.pool_first import move_pooling_first
-from stdpnet.conversion.spiking.encoding import AnalogInput, PoissonInput
+from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.fixed_point import fixed_point
-from stdpnet.conversion.spiking.gate import MaxGate, gate_estimate
 from stdpnet.conversion.spiking.network import LINEAR, SPIKING, SpikingNetwork, check_images
-from stdpnet.conversion.spiking.neurons import IntegrateAndFire
-from stdpnet.conversion.spiking.readout import READOUTS, SpikeCount
-from stdpnet.conversion.thresholds.data_based import input_scale, percentage, relu_scales
+from stdpnet.conversion.spiking.readout import SpikeCount
+from stdpnet.conversion.thresholds.data_based import input_scale, relu_scales
 
 REPLACED = (layers.Input, layers.ReLU, layers.MaxPooling, layers.Output)
-ENCODINGS = ("analog", "poisson")
 
 
 def convert(
-    graph,
-    images,
+    graph: Graph,
+    images: np.ndarray,
+    options: ConversionOptions | None = None,
     *,
-    normalisation="percentile:99.9",
-    per_channel=True,
-    reset="subtraction",
-    initial=0.5,
-    pool_first=True,
-    gate="cumulative",
-    encoding="analog",
-    readout="membrane",
-    start=0,
-    seed=0,
-    show_progress=False,
-):
+    show_progress: bool = False,
+    **changes,
+) -> SpikingNetwork:
     """Return a network of integrate-and-fire neurons whose rates approach the activations of an analogue network.
+
+    The recipe of Rueckauer et al. (2017, doi:10.3389/fnins.2017.00682): fold batch normalisation, split off the
+    softmax, scale the weights so that activations are rates, replace ReLU by neurons, max pooling by gates.
 
     Parameters
     ----------
     graph : Graph
-        Simplified: without dropout, batch normalisation and softmax.
+        As imported, or simplified already: what `simplify` does is done here.
     images : ndarray of float32 or float64, shape (n_images, *shape of the Input node)
         Training images, some thousands, from which the scales of the activations are taken.
-    normalisation : {"percentile:P", "maximum", "model"}
-        See `relu_scales`. A percentile below 100 lets some neurons saturate, and the others spike more often.
-    per_channel : bool
-        Whether each channel has a scale of its own.
-    reset : {"subtraction", "zero"}
-    initial : float
-        Initial potential in thresholds; see `IntegrateAndFire`.
-    pool_first : bool
-        Whether max pooling takes the currents of the neurons, where possible, instead of their spikes.
-    gate : {"cumulative", "exponential:SPAN", "finite:SPAN"}
-        By what a max-pooling gate chooses, with the span in steps; see `MaxGate`.
-    encoding : {"analog", "poisson"}
-        See `AnalogInput` and `PoissonInput`.
-    readout : {"membrane", "count", "softmax", "softmax-rates", "softmax-triggered"}
-        See `MembranePotential`, `SpikeCount`, `SoftmaxOfPotential`, `SoftmaxRates` and `SoftmaxTriggered`.
-    start : int
-        Steps before the read-out starts.
-    seed : int
-        Of Poisson input and of the softmax read-outs.
+    options : ConversionOptions, optional
     show_progress : bool
+    **changes
+        Single options of `ConversionOptions`, such as ``readout="count"``; they go over `options`.
 
     Returns
     -------
@@ -70,41 +48,52 @@ def convert(
 
     Raises
     ------
+    ConfigError
+        When an option is unknown, of another type, or below its bound.
     ConversionError
-        When an option is unknown, or a layer has no spiking counterpart; then it names the node.
-    """
-    percentage(normalisation)
-    estimate, span = gate_estimate(gate)
-    neurons = IntegrateAndFire(reset, initial)
-    for what, value, known in (("encoding", encoding, ENCODINGS), ("readout", readout, READOUTS)):
-        if value not in known:
-            raise ConversionError(f"{what} is {value!r}; expected one of {', '.join(known)}")
-    last = READOUTS[readout](**{"start": start, **({"seed": seed} if "softmax-" in readout else {})})
-    check_graph(graph, encoding)
-    (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
-    images = check_images(images, graph.shapes[source])
+        When the value of an option is not usable, or a layer has no spiking counterpart; then it names the node.
 
-    if pool_first:
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> nodes = {
+    ...     "image": Node(layers.Input((4,))),
+    ...     "hidden": Node(layers.Dense(rng.normal(size=(3, 4)), np.zeros(3)), ("image",)),
+    ...     "relu": Node(layers.ReLU(), ("hidden",)),
+    ...     "last": Node(layers.Dense(rng.normal(size=(2, 3)), np.zeros(2)), ("relu",)),
+    ...     "scores": Node(layers.Output(), ("last",)),
+    ... }
+    >>> network = convert(Graph(nodes), rng.random((20, 4)), reset="zero")
+    >>> network.spiking_layers
+    ['relu']
+    """
+    options = chosen_options(options, changes)
+    graph = simplify(graph)
+    check_graph(graph, options.encoding)
+    (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
+    images, last = check_images(images, graph.shapes[source]), options.output()
+
+    if options.pool_first:
         graph = move_pooling_first(graph)
     if isinstance(last, SpikeCount):
         graph = with_output_neurons(graph, output)
-    scales = relu_scales(graph, images, normalisation, per_channel, show_progress)
+    scales = relu_scales(graph, images, options.normalisation, options.per_channel, show_progress)
     for name in graph.nodes[output].inputs:
         if name in scales:  # counts are compared with each other: one scale
             scales[name] = np.full_like(scales[name], scales[name].max())
-    size = input_scale(graph, images) if encoding == "poisson" else np.ones(graph.shapes[source][0])
+    shape, poisson = graph.shapes[source], options.encoding == "poisson"
+    size = input_scale(graph, images) if poisson else np.ones(shape[0])
     graph, scales = normalise(graph, scales, size)
 
-    shape = graph.shapes[source]
-    spiking = {source: AnalogInput(shape) if encoding == "analog" else PoissonInput(shape, scale=size, seed=seed)}
-    spiking |= dict.fromkeys(graph.names(layers.ReLU), neurons)
+    spiking: dict[str, layers.Layer] = dict.fromkeys(graph.names(layers.ReLU), options.neurons())
+    spiking[source] = PoissonInput(shape, scale=size, seed=options.seed) if poisson else AnalogueInput(shape)
+    spiking[output] = last
     for name in graph.names(layers.MaxPooling):
-        pooling = graph.nodes[name].layer
-        spiking[name] = MaxGate(pooling.size, pooling.stride, pooling.padding, estimate, span)
-    return SpikingNetwork(fixed_point(graph.with_layers(spiking | {output: last})), scales)
+        spiking[name] = options.max_gate(graph.layer(name, layers.MaxPooling))
+    return SpikingNetwork(fixed_point(graph.with_layers(spiking)), scales)
 
 
-def check_graph(graph, encoding):
+def check_graph(graph: Graph, encoding: str) -> None:
     """Check that every layer of a graph has a spiking counterpart.
 
     Raises
@@ -115,7 +104,7 @@ def check_graph(graph, encoding):
     for name, node in graph.nodes.items():
         if isinstance(node.layer, SPIKING):
             raise ConversionError(
-                f"{name}: a {type(node.layer).__name__} spikes already; expected the analogue network that was trained"
+                f"{name}: {type(node.layer).__name__} spikes already; expected the analogue network that was trained"
             )
         if not isinstance(node.layer, LINEAR + REPLACED):
             raise ConversionError(
@@ -127,7 +116,7 @@ def check_graph(graph, encoding):
         raise ConversionError("the graph has no ReLU, so that nothing would spike; was its activation imported?")
 
 
-def with_output_neurons(graph, output):
+def with_output_neurons(graph: Graph, output: str) -> Graph:
     """Return a graph with a ReLU before the output, which is to become neurons whose spikes are counted."""
     nodes = dict(graph.nodes)
     del nodes[output]

@@ -5,6 +5,7 @@ import numpy as np
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.progress import progress_bar
 from stdpnet.conversion.graph.forward import scores
+from stdpnet.conversion.graph.graph import Graph
 
 #: Images in one forward pass.
 BATCH = 50
@@ -20,8 +21,21 @@ LOOSE = (
 )
 
 
-def all_scores(graph, images, what, show_progress=False):
-    """Return the scores of many images, ndarray of shape (n_images, n_classes)."""
+def all_scores(graph: Graph, images: np.ndarray, what: str, show_progress: bool = False) -> np.ndarray:
+    """Return the scores of many images, a batch at a time.
+
+    Parameters
+    ----------
+    graph : Graph
+    images : ndarray of float32 or float64, shape (n_images, *shape of the Input node)
+    what : str
+        Stands before the progress bar.
+    show_progress : bool
+
+    Returns
+    -------
+    ndarray, shape (n_images, n_classes)
+    """
     with progress_bar(len(images), 0, what, show_progress) as bar:
         found = []
         for start in range(0, len(images), BATCH):
@@ -30,7 +44,7 @@ def all_scores(graph, images, what, show_progress=False):
     return np.concatenate(found)
 
 
-def check_stage(stage, before, after, advice=FAULT):
+def check_stage(stage: str, before: np.ndarray, after: np.ndarray, advice: str = FAULT) -> None:
     """Check that a stage of the conversion left every answer as it was.
 
     Parameters

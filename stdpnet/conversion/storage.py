@@ -2,28 +2,32 @@
 
 import json
 from dataclasses import fields
+from os import PathLike
 
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.base.files import write_arrays
+from stdpnet.base.files import npz_arrays, write_arrays
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.spiking import encoding, gate, neurons, readout
 
 FORMAT = "stdpnet graph"
 VERSION = 1
+#: Layers that have another name in files.
+FILE_NAMES = {"AnalogueInput": "AnalogInput"}
 #: Name of the entry with the JSON text; arrays are named "node.field".
 TEXT = "graph"
-KINDS = {
-    name: kind
+#: Layers by their name in a file.
+KINDS: dict[str, type[layers.Layer]] = {
+    FILE_NAMES.get(name, name): kind
     for module in (layers, encoding, gate, neurons, readout)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, layers.Layer)
 }
 
 
-def save(graph, path):
+def save(graph: Graph, path: str | PathLike) -> None:
     """Write a graph into one npz file, whole or not at all.
 
     Parameters
@@ -37,10 +41,21 @@ def save(graph, path):
     ------
     ConversionError
         When the graph holds other kinds of layers, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> nodes = {"image": Node(layers.Input((2,))), "scores": Node(layers.Output(), ("image",))}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(Graph(nodes), f"{folder}/model.npz")
+    ...     load(f"{folder}/model.npz")
+    Graph of 2 nodes: (2,) to (2,), 0 weights and biases
+      image   Input   (2,)
+      scores  Output  (2,)
     """
     nodes, arrays = [], {}
     for name, node in graph.nodes.items():
-        kind = type(node.layer).__name__
+        kind = FILE_NAMES.get(type(node.layer).__name__, type(node.layer).__name__)
         if KINDS.get(kind) is not type(node.layer):
             raise ConversionError(f"{name}: a {kind} cannot be saved; expected one of {', '.join(KINDS)}")
         found = node.layer.arrays()
@@ -54,7 +69,7 @@ def save(graph, path):
         raise ConversionError(f"{path}: cannot be written ({error.strerror}); choose another folder") from None
 
 
-def load(path):
+def load(path: str | PathLike) -> Graph:
     """Read a graph that `save` wrote; no pickle is ever loaded.
 
     Parameters
@@ -69,6 +84,14 @@ def load(path):
     ------
     ConversionError
         When the file is missing, damaged, not a graph, or of another version of the format.
+
+    Examples
+    --------
+    See `save`. The graph of a spiking network goes into ``SpikingNetwork(graph, {})``: no simulator needs the scales.
+
+    >>> load("nowhere.npz")
+    Traceback (most recent call last):
+    stdpnet.base.errors.ConversionError: nowhere.npz: no such file; expected a graph that `save` wrote
     """
     arrays = _read(path)
     try:
@@ -88,11 +111,10 @@ def load(path):
 
 def _read(path):
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+        return npz_arrays(path)
     except FileNotFoundError:
         raise ConversionError(f"{path}: no such file; expected a graph that `save` wrote") from None
-    except Exception as error:  # zipfile, zlib and numpy each raise their own kinds on damage
+    except ValueError as error:
         raise ConversionError(f"{path}: damaged or no npz file ({error}); import the model anew") from None
 
 

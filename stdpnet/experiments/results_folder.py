@@ -3,9 +3,10 @@
 import csv
 import json
 import os
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -14,6 +15,9 @@ from stdpnet.base import files
 from stdpnet.base.errors import RunFolderError
 from stdpnet.base.parameters import flat
 from stdpnet.base.tables import write_table
+
+#: A name in ``config.json`` that only one script writes, and the script.
+MARKS = {"neurons": "runs/train.py", "architecture": "runs/train_cnn.py", "model": "runs/convert.py"}
 
 
 class ResultsFolder:
@@ -24,10 +28,14 @@ class ResultsFolder:
     path : path-like
     """
 
+    #: The script that makes such a folder.
+    made_by: ClassVar[str] = "runs/train.py"
+    #: What evaluates it; the folder's path comes after it.
+    evaluated_by: ClassVar[str] = "runs/evaluate.py"
     #: Types of what ``evaluation.json`` must hold.
-    reported: ClassVar[dict] = {}
+    reported: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path):
         self.path = Path(path)
         self.config_file = self.path / "config.json"
         self.environment_file = self.path / "environment.json"
@@ -35,7 +43,7 @@ class ResultsFolder:
         self.evaluation_file = self.path / "evaluation.json"
         self.log_file = self.path / "log.txt"
 
-    def check_writable(self):
+    def check_writable(self) -> None:
         """Check that the folder can be made, without making it.
 
         Raises
@@ -49,7 +57,7 @@ class ResultsFolder:
                 f"cannot write to {self.path}: {nearest} is no folder that takes files; choose another with --out"
             )
 
-    def prepare(self):
+    def prepare(self) -> None:
         """Make the folder and check that it takes files.
 
         Raises
@@ -68,7 +76,7 @@ class ResultsFolder:
             ) from None
 
     @contextmanager
-    def claim(self):
+    def claim(self) -> Iterator[None]:
         """Hold the folder in a ``with`` block, so that no other process writes into it; the system ends it with us.
 
         Raises
@@ -84,7 +92,29 @@ class ResultsFolder:
                 f"another process is at work in {self.path}: wait until it has ended, or choose another --out"
             ) from None
 
-    def environment(self):
+    def plain_config(self) -> dict[str, Any]:
+        """Return ``config.json`` as plain data.
+
+        Returns
+        -------
+        dict
+
+        Raises
+        ------
+        RunFolderError
+            When it is missing, damaged, or that of another script, which is named.
+        """
+        if not self.config_file.exists():
+            raise RunFolderError(f"{self.config_file}: no such file; expected a run folder made by {self.made_by}")
+        data = files.checked(files.read_json(self.config_file), {}, self.config_file)
+        maker = next((script for name, script in MARKS.items() if name in data), self.made_by)
+        if maker != self.made_by:
+            raise RunFolderError(
+                f"{self.config_file}: not made by {self.made_by} but by {maker}; give a folder of {self.made_by}"
+            )
+        return data
+
+    def environment(self) -> dict[str, Any]:
         """Return ``environment.json``, empty if there is none.
 
         Raises
@@ -96,7 +126,7 @@ class ResultsFolder:
             return {}
         return files.checked(files.read_json(self.environment_file), {}, self.environment_file)
 
-    def metrics(self):
+    def metrics(self) -> list[dict[str, float]]:
         """Return the rows of ``metrics.csv`` as dicts of str to float, none if no batch has finished.
 
         Raises
@@ -119,7 +149,7 @@ class ResultsFolder:
             raise RunFolderError(f"{self.metrics_file}: has no column 'presented'; restore it from a copy")
         return rows
 
-    def series(self, *names):
+    def series(self, *names: str) -> list[np.ndarray]:
         """Return columns of ``metrics.csv``, an array for each name.
 
         Raises
@@ -135,11 +165,11 @@ class ResultsFolder:
                 raise RunFolderError(f"{self.metrics_file}: has no column {name!r}; restore it from a copy")
         return [np.array([row[name] for row in rows]) for name in names]
 
-    def write_metrics(self, rows):
+    def write_metrics(self, rows: list[dict[str, float]]) -> None:
         """Write all rows of ``metrics.csv``."""
         write_table(self.metrics_file, rows)
 
-    def write_environment(self, environment):
+    def write_environment(self, environment: dict[str, Any]) -> None:
         """Write ``environment.json``; that of a resumption is added to the first one.
 
         Parameters
@@ -157,7 +187,7 @@ class ResultsFolder:
             environment = first | {"resumed": [*first.get("resumed", []), environment]}
         files.write_json(self.environment_file, environment)
 
-    def evaluation(self):
+    def evaluation(self) -> dict[str, Any]:
         """Return the report in ``evaluation.json``.
 
         Raises
@@ -168,13 +198,13 @@ class ResultsFolder:
         self.check_evaluated(self.evaluation_file)
         return files.checked(files.read_json(self.evaluation_file), self.reported, self.evaluation_file)
 
-    def check_evaluated(self, file):
+    def check_evaluated(self, file: Path) -> None:
         """Check that a file of the evaluation is there; errors are those of `evaluation`."""
         if not file.exists():
-            raise RunFolderError(f"{self.path}: not evaluated yet; run runs/evaluate.py {self.path}")
+            raise RunFolderError(f"{self.path}: not evaluated yet; run {self.evaluated_by} {self.path}")
 
 
-def free_folder(path):
+def free_folder(path: str | Path) -> Path:
     """Return `path`, or the first of ``path-2``, ``path-3``, ... that does not exist."""
     candidate, k = Path(path), 2
     while candidate.exists():
@@ -182,7 +212,7 @@ def free_folder(path):
     return candidate
 
 
-def difference(folder, config, allowed=()):
+def difference(folder: Any, config: Any, allowed: Collection[str] = ()) -> str:
     """Return how the configuration in a folder differs, as ``neurons 10, not 11``; empty if it does not.
 
     Parameters

@@ -87,7 +87,7 @@ def missing(perceptron):
 def test_the_files_of_a_result(results):
     config = json.loads(results.config_file.read_text())
     assert config["model"].endswith("model.npz")
-    assert (config["steps"], config["normalisation"], config["input"]) == (20, "percentile:99.9", "analog")
+    assert (config["steps"], config["normalisation"], config["encoding"]) == (20, "percentile:99.9", "analog")
     assert config["scale_images"] == 60  # all there are
     environment = json.loads(results.environment_file.read_text())
     assert environment["backend"] == "torch"
@@ -150,7 +150,7 @@ sys.modules["torch"] = None  # an import now fails as if it were not installed
 import importlib.util
 found = importlib.util.find_spec
 importlib.util.find_spec = lambda name, *more: None if name == "torch" else found(name, *more)
-from stdpnet.commandline import run_main
+from stdpnet.commands.process import run_main
 from stdpnet.commands import convert_command
 sys.exit(run_main(convert_command, sys.argv[1:]))
 """
@@ -170,7 +170,8 @@ def test_without_torch_brian2_is_the_simulator(results, model, digits_folder, tm
 
 
 OPTIONS = {
-    "poisson": (["--input", "poisson", "--seed", 3], {"encoding": "poisson", "seed": 3}),
+    "poisson": (["--encoding", "poisson", "--seed", 3], {"encoding": "poisson", "seed": 3}),
+    "poisson, by the old flag": (["--input", "poisson", "--seed", 3], {"encoding": "poisson", "seed": 3}),
     "count": (["--readout", "count", "--start", 2], {"readout": "count", "start": 2}),
     "reset": (["--reset", "zero", "--initial", 0.0], {"reset": "zero", "initial": 0.0}),
     "scales": (["--normalisation", "model", "--no-per-channel"], {"normalisation": "model", "per_channel": False}),

@@ -1,7 +1,6 @@
 """What cannot be trained, resumed or loaded: one clear error, and nothing written."""
 
 import json
-import pickle
 import subprocess
 import sys
 
@@ -14,7 +13,7 @@ from tiny import digits
 from stdpnet.base.errors import ConfigError, ConversionError, DataError, RunFolderError
 from stdpnet.commands import train_cnn_command
 from stdpnet.conversion.ann.architectures import build
-from stdpnet.conversion.ann.model_file import load_model, save_model, write_tensors
+from stdpnet.conversion.ann.model_file import write_tensors
 from stdpnet.experiments.ann.folder import TrainingFolder
 
 
@@ -72,7 +71,7 @@ import sys
 import stdpnet.commands
 assert "torch" not in sys.modules
 sys.modules["torch"] = None  # an import now fails as if it were not installed
-from stdpnet.commandline import run_main
+from stdpnet.commands.process import run_main
 sys.exit(run_main(stdpnet.commands.train_cnn_command, sys.argv[1:]))
 """
 
@@ -137,50 +136,3 @@ def test_a_damaged_run_is_not_resumed(run, kind, damage, message):
     before = content(run)
     refused(kind, message, "--resume", "--out", run)
     assert content(run) == before
-
-
-class Evil:
-    """An object whose pickle writes a file when it is loaded."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def __reduce__(self):
-        return open, (str(self.path), "w")
-
-
-@pytest.fixture
-def model_file(tmp_path):
-    """Return the file of an untrained network."""
-    save_model(tmp_path / "model.pt", build("dense", (1, 4, 4), 3), "dense")
-    return tmp_path / "model.pt"
-
-
-FOREIGN = {
-    "missing": (lambda file: file.unlink(), "no such file; expected one that runs/train_cnn.py wrote"),
-    "cut": (cut, "damaged, or not written by runs/train_cnn.py"),
-    "empty": (lambda file: file.write_bytes(b""), "damaged, or not written by"),
-    "text": (lambda file: file.write_text("a model"), "damaged, or not written by"),
-    "whole module": (lambda file: torch.save(torch.nn.Linear(2, 2), file), "damaged, or not written by"),
-    "pickle": (lambda file: file.write_bytes(pickle.dumps(Evil(file.parent / "loaded"))), "damaged, or not written by"),
-    "torch pickle": (lambda file: torch.save(Evil(file.parent / "loaded"), file), "damaged, or not written by"),
-    "tensor": (lambda file: torch.save(torch.ones(2), file), "holds no 'stdpnet model' version 1"),
-    "state dict": (lambda file: torch.save(torch.nn.Linear(2, 2).state_dict(), file), "holds no 'stdpnet model'"),
-    "version": (lambda file: change(file, version=2), "holds no 'stdpnet model' version 1"),
-    "other network": (lambda file: change(file, architecture="vgg"), "damaged model .*architecture is 'vgg'"),
-    "other shape": (lambda file: change(file, input_shape=[1, 4, 5]), "damaged model .*RuntimeError"),
-    "no shape": (lambda file: change(file, input_shape=None), "damaged model .*TypeError"),
-    "no weights": (lambda file: change(file, state={}), "damaged model .*RuntimeError"),
-}
-
-
-@pytest.mark.parametrize("damage, message", FOREIGN.values(), ids=FOREIGN)
-@pytest.mark.filterwarnings("error")
-def test_a_file_that_is_no_model(model_file, damage, message):
-    assert load_model(model_file).input_shape == (1, 4, 4)
-    damage(model_file)
-    with pytest.raises(ConversionError, match=message) as caught:
-        load_model(model_file)
-    assert str(model_file) in str(caught.value)
-    assert "\n" not in str(caught.value)
-    assert not (model_file.parent / "loaded").exists()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.graph import Graph, Node
-from stdpnet.conversion.spiking.encoding import AnalogInput
+from stdpnet.conversion.spiking.encoding import AnalogueInput
 from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.readout import MembranePotential
 
@@ -37,8 +37,8 @@ def residual(rng):
 
 
 def network(shape, *middle):
-    """Return a spiking network of analog input, some layers in a row, and the membrane potential."""
-    named = [AnalogInput(shape), *middle, MembranePotential()]
+    """Return a spiking network of analogue input, some layers in a row, and the membrane potential."""
+    named = [AnalogueInput(shape), *middle, MembranePotential()]
     names = ["image", *(f"layer {k}" for k in range(len(middle))), "scores"]
     sources = [(), *((name,) for name in names)]
     return SpikingNetwork(

@@ -2,18 +2,19 @@
 
 import numpy as np
 import pytest
-from graphs import chain, convolution, dense
+from graphs import chain, convolution, dense, every_kind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spiking_graphs import graphs, images_for, residual
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.convert import convert
+from stdpnet.conversion.convert import check_graph, convert
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.forward import forward, scores
 from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.simulators.torch_simulator import simulate
-from stdpnet.conversion.spiking.encoding import AnalogInput
+from stdpnet.conversion.spiking.encoding import AnalogueInput
 from stdpnet.conversion.spiking.fixed_point import fixed_point
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.network import SpikingNetwork
@@ -101,7 +102,20 @@ def simple(**changes):
 )
 def test_what_has_no_spiking_counterpart_is_named(layer, name):
     with pytest.raises(ConversionError, match=name):
-        convert(simple(extra=layer), images_for(simple(), 2))
+        check_graph(simple(extra=layer), "analog")
+    network = convert(simple(extra=layer), images_for(simple(), 2))  # simplifies by itself
+    assert "extra" not in network.graph.nodes
+
+
+def test_an_imported_graph_and_a_simplified_one_give_the_same_bits():
+    graph = every_kind(np.random.default_rng(0))
+    images = images_for(graph, 6)
+    one, other = convert(graph, images), convert(simplify(graph), images)
+    assert list(one.graph.nodes) == list(other.graph.nodes)
+    for name, node in one.graph.nodes.items():
+        for field, array in node.layer.arrays().items():
+            np.testing.assert_array_equal(array, getattr(other.graph.nodes[name].layer, field))
+        np.testing.assert_array_equal(one.scales[name], other.scales[name])
 
 
 def test_a_graph_without_relu_is_refused():
@@ -147,7 +161,7 @@ def test_all_zero_layers_convert_and_stay_silent():
 
 
 def test_an_image_goes_in_as_current():
-    graph = Graph({"image": Node(AnalogInput((2,))), "scores": Node(MembranePotential(), ("image",))})
+    graph = Graph({"image": Node(AnalogueInput((2,))), "scores": Node(MembranePotential(), ("image",))})
     result = simulate(SpikingNetwork(graph, {}), np.array([[0.25, -0.5]]), 4)
     np.testing.assert_array_equal(result.scores, [[1, -2]])
 

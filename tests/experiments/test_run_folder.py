@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from fakeruns import write_run
+from tiny import ROOT
 
 from analysis import run_analysis
 from stdpnet.base import files
 from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.parameters import flat
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import from_dict
 
@@ -52,8 +54,22 @@ def test_a_configuration_that_is_no_table(value):
         from_dict(value)
 
 
+PUBLISHED = sorted((ROOT / "docs" / "figures" / "sweep").glob("*/config.json"))
+
+
+def test_configurations_of_published_runs_are_read():
+    assert len(PUBLISHED) == 28
+    for path in PUBLISHED:
+        config, stored = RunFolder(path.parent).config(), files.read_json(path)
+        assert f"{config.rule}_{config.neurons}_seed{config.seed}" == path.parent.name
+        found = flat(config.to_dict())
+        assert {name: found[name] for name in flat(stored) if name != "custom_rule"} == {
+            name: value for name, value in flat(stored).items() if name != "custom_rule"
+        }
+
+
 DAMAGED_CONFIGURATIONS = {
-    "a list": ('["neurons"]', "the configuration is a list; expected a table of parameters"),
+    "a list": ('["neurons"]', "holds a list, expected a table"),
     "unknown name": ('{"neuron": 5}', "unknown parameter neuron: expected one of"),
     "wrong value": ('{"neurons": null}', "neurons is None; expected int"),
     "a group that is a list": ('{"excitatory": [1]}', r"excitatory is \[1\]; expected a table"),

@@ -106,6 +106,21 @@ def test_a_finished_run_can_be_trained_for_more_epochs(tmp_path, script, tiny_to
     equal(folder.checkpoint(), undisturbed.checkpoint())
 
 
+def test_a_run_of_the_first_version_goes_on(tmp_path, script, tiny_toml, undisturbed):
+    folder = RunFolder(tmp_path / "run")
+    first = ["--config", tiny_toml, "--batch", 5, "--epochs", 1, "--no-evaluation", "--out", folder.path]
+    assert script("runs/train.py", *first).returncode == 0
+    # stdpnet 0.1: other names, and a configuration that leaves out what has its default
+    old = {name.replace("refractory_left", "wait"): array for name, array in folder.checkpoint().items()}
+    assert {"excitatory.wait", "inhibitory.wait"} <= set(old)
+    files.write_arrays(folder.checkpoint_file, old)
+    config = files.read_json(folder.config_file)
+    files.write_json(folder.config_file, config | {"constants": {}, "custom_rule": {}})
+    done = script("runs/train.py", "--resume", "--epochs", 4, "--no-evaluation", "--out", folder.path)
+    assert done.returncode == 0, done.stderr
+    equal(folder.checkpoint(), undisturbed.checkpoint())
+
+
 def test_one_and_two_workers_give_the_same_evaluation(dataset, trained_run):
     folder = RunFolder(trained_run)
     stored = files.read_arrays(folder.predictions_file)

@@ -1,1 +1,1 @@
-"""Supervised training of the networks that are converted. All but `config` needs PyTorch."""
+"""Training of the analogue networks that are converted, with labels. All of it needs PyTorch."""

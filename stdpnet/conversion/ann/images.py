@@ -3,9 +3,11 @@
 import torch
 import torch.nn.functional as F
 
+from stdpnet.conversion.grey_levels import brightness
 
-def as_input(images):
-    """Return grey levels as input, in [0, 1]: no mean is subtracted, so that input may become spikes.
+
+def as_input(images: torch.Tensor) -> torch.Tensor:
+    """Return grey levels as input, in [0, 1], like `stdpnet.conversion.grey_levels.as_input`.
 
     Parameters
     ----------
@@ -15,10 +17,10 @@ def as_input(images):
     -------
     tensor of float32, shape (n, 1, height, width)
     """
-    return images[:, None].float() / 255
+    return brightness(images[:, None].float())
 
 
-def shifted(images, down, right):
+def shifted(images: torch.Tensor, down: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
     """Return images moved by whole pixels; what comes in from outside is 0.
 
     Parameters
@@ -26,6 +28,10 @@ def shifted(images, down, right):
     images : tensor, shape (n, height, width)
     down, right : tensor of int64, shape (n,)
         Pixels for each image; negative ones move it up and left.
+
+    Returns
+    -------
+    tensor, shape (n, height, width)
     """
     n, height, width = images.shape
     margin = int(torch.maximum(down.abs(), right.abs()).max())
@@ -35,7 +41,7 @@ def shifted(images, down, right):
     return padded[torch.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]]
 
 
-def randomly_shifted(images, reach):
+def randomly_shifted(images: torch.Tensor, reach: int) -> torch.Tensor:
     """Return images, each moved by up to `reach` pixels along height and width, every shift equally often."""
     down, right = torch.randint(-reach, reach + 1, (2, len(images)))
     return shifted(images, down, right)

@@ -1,21 +1,24 @@
 """Files of PyTorch that hold tensors and plain data only; no pickled object is ever loaded."""
 
+from os import PathLike
+from typing import Any
+
 import torch
 
 from stdpnet.base.errors import ConversionError, StdpnetError
 from stdpnet.base.files import write_atomically
-from stdpnet.conversion.ann.architectures import build
+from stdpnet.conversion.ann.architectures import Network, build
 
 FORMAT = "stdpnet model"
 VERSION = 1
 
 
-def write_tensors(path, data):
+def write_tensors(path: str | PathLike, data: dict) -> None:
     """Write nested dicts of tensors and plain data, atomically."""
     write_atomically(path, lambda file: torch.save(data, file))
 
 
-def read_tensors(path, error=ConversionError):
+def read_tensors(path: str | PathLike, error: type[StdpnetError] = ConversionError) -> Any:
     """Return what `write_tensors` wrote.
 
     Parameters
@@ -23,6 +26,16 @@ def read_tensors(path, error=ConversionError):
     path : path-like
     error : type of StdpnetError
         What to raise when the file is missing, damaged, or holds other objects.
+
+    Returns
+    -------
+    object
+        Tensors on the CPU.
+
+    Raises
+    ------
+    StdpnetError
+        Of the kind given.
     """
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
@@ -35,8 +48,17 @@ def read_tensors(path, error=ConversionError):
         ) from None
 
 
-def save_model(path, model, architecture):
-    """Write a network that `build` made, atomically: weights, architecture and shape of an image."""
+def save_model(path: str | PathLike, model: Network, architecture: str) -> None:
+    """Write a network, atomically: weights, architecture and shape of an image.
+
+    Parameters
+    ----------
+    path : path-like
+    model : Network
+        From `build`.
+    architecture : str
+        Its name.
+    """
     write_tensors(
         path,
         {
@@ -50,7 +72,7 @@ def save_model(path, model, architecture):
     )
 
 
-def load_model(path):
+def load_model(path: str | PathLike) -> Network:
     """Return a trained network in evaluation mode.
 
     Parameters
@@ -60,7 +82,7 @@ def load_model(path):
 
     Returns
     -------
-    torch.nn.Sequential
+    Network
         For ``import_model(model, model.input_shape)``; images are pixels / 255.
 
     Raises

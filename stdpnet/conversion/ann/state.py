@@ -1,4 +1,8 @@
-"""Everything that changes in the course of a supervised training."""
+"""Everything that changes in the course of a training with labels."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch.optim import AdamW
@@ -11,8 +15,12 @@ from stdpnet.conversion.ann.architectures import build
 HELD_OUT = 12
 
 
-def split(dataset):
+def split(dataset: Any) -> tuple[tuple[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]:
     """Return images and labels to train on, and those held out to choose the best epoch.
+
+    Parameters
+    ----------
+    dataset : Dataset
 
     Returns
     -------
@@ -25,7 +33,9 @@ def split(dataset):
 
 
 class TrainingState:
-    """A network, its AdamW optimiser and the one-cycle schedule of its learning rate; seeds PyTorch's generator.
+    """A network, its AdamW optimiser and the one-cycle schedule of its learning rate.
+
+    Random numbers come from a generator of its own: PyTorch's stays as it was.
 
     Parameters
     ----------
@@ -34,6 +44,7 @@ class TrainingState:
 
     Attributes
     ----------
+    config : TrainingConfig
     batch, steps : int
         Images for one change of the weights, and changes in an epoch.
     epoch : int
@@ -47,39 +58,55 @@ class TrainingState:
         When the data set has too few or too small images.
     """
 
-    def __init__(self, config, dataset):
+    def __init__(self, config: Any, dataset: Any):
         n, shape = len(dataset.train_images), dataset.image_shape
         if n < 2 * HELD_OUT:
             raise ConfigError(f"{dataset.name} has {n} training images; expected at least {2 * HELD_OUT}")
         if config.shift >= min(shape):
             raise ConfigError(f"shift is {config.shift} px; expected less than the sides of the images, {shape}")
-        torch.manual_seed(config.seed)
         n -= n // HELD_OUT
-        self.batch = min(config.batch, n)
+        self.config, self.batch = config, min(config.batch, n)
         self.steps = n // self.batch
-        self.model = build(config.architecture, (1, *shape), int(dataset.train_labels.max()) + 1)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(config.seed)
+            self.model = build(config.architecture, (1, *shape), int(dataset.train_labels.max()) + 1)
+            self.generator = torch.get_rng_state()
         self.optimiser = AdamW(self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
         self.schedule = OneCycleLR(self.optimiser, config.learning_rate, total_steps=config.epochs * self.steps)
-        self.epoch, self.best = 0, None
+        self.epoch = 0
+        self.best: dict[str, float] | None = None
+
+    @contextmanager
+    def own_generator(self) -> Iterator[None]:
+        """Let PyTorch draw from the training's own generator in a ``with`` block."""
+        with torch.random.fork_rng(devices=[]):
+            torch.set_rng_state(self.generator)
+            yield
+            self.generator = torch.get_rng_state()
 
     @property
-    def presented(self):
+    def presented(self) -> int:
         """Images shown so far."""
         return self.epoch * self.steps * self.batch
 
-    def checkpoint(self):
-        """Return the state, PyTorch's generator included, as tensors and plain data."""
+    def checkpoint(self) -> dict:
+        """Return the state, its generator included, as tensors and plain data."""
         return {
             "model": self.model.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
-            "generator": torch.get_rng_state(),
+            "generator": self.generator,
             "epoch": self.epoch,
             "best": self.best,
         }
 
-    def restore(self, checkpoint):
-        """Take over a checkpoint, PyTorch's generator included.
+    def restore(self, checkpoint: dict) -> None:
+        """Take over a checkpoint.
+
+        Parameters
+        ----------
+        checkpoint : dict
+            From `checkpoint`.
 
         Raises
         ------
@@ -90,7 +117,9 @@ class TrainingState:
             for name in ("model", "optimiser", "schedule"):
                 getattr(self, name).load_state_dict(checkpoint[name])
             self.epoch, self.best = checkpoint["epoch"], checkpoint["best"]
-            torch.set_rng_state(checkpoint["generator"])
+            self.generator = checkpoint["generator"]
+            with self.own_generator():  # or what is no state of a generator would be found later
+                pass
         except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
             what = f"{type(error).__name__}: {error}".splitlines()[0]
             raise RunFolderError(

@@ -1,7 +1,9 @@
-"""Supervised training in epochs, with a checkpoint after each, and the best network kept."""
+"""Training with labels in epochs: one result after each, and nothing written."""
 
 import logging
 import math
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,7 +12,6 @@ import torch.nn.functional as F
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.progress import progress_bar
 from stdpnet.conversion.ann.images import as_input, randomly_shifted
-from stdpnet.conversion.ann.model_file import save_model, write_tensors
 from stdpnet.conversion.ann.state import TrainingState, split
 
 log = logging.getLogger(__name__)
@@ -19,67 +20,72 @@ log = logging.getLogger(__name__)
 TOGETHER = 500
 
 
-def train(config, dataset, folder, checkpoint=None, show_progress=True):
-    """Train a network and keep the one that answers best.
+def train(state: TrainingState, dataset: Any, show_progress: bool = True) -> Iterator[dict]:
+    """Train a network for the epochs that are left, and yield what came out of each.
 
-    The best is the one with the most right answers on the held-out training images, the later one of
-    equals. With the same configuration and data, on the same machine with the same number of threads,
-    the weights are the same to the bit, whatever the interruptions.
+    The best epoch is the one with the most right answers on the held-out training images, the later one of
+    equals: ``state.best`` is the row just yielded if it is that one so far. With the same configuration and
+    data, on the same machine with the same number of threads, the weights are the same to the bit, whatever the
+    interruptions. PyTorch's own generator stays as it was.
 
     Parameters
     ----------
-    config : TrainingConfig
+    state : TrainingState
+        It moves on; fresh, or restored from a checkpoint.
     dataset : Dataset
         Its test part is not used.
-    folder : TrainingFolder
-    checkpoint : dict, optional
-        Of the folder, to continue from.
     show_progress : bool
 
-    Returns
-    -------
-    dict
-        The row of ``metrics.csv`` of the best epoch.
+    Yields
+    ------
+    dict of str to float
+        A row of ``metrics.csv``: ``presented``, ``epoch``, ``loss``, ``validation_accuracy``.
 
     Raises
     ------
     ConfigError
-        When the data set does not fit the configuration, or the training diverges.
-    RunFolderError
-        When the checkpoint does not fit.
+        When the training diverges.
     """
     training, held_out = split(dataset)
-    with torch.random.fork_rng(devices=[]):
-        state = TrainingState(config, dataset)
-        if checkpoint is not None:
-            state.restore(checkpoint)
-        rows = folder.metrics()[: state.epoch]  # one for each epoch; a stopped one may have left another
-        while state.epoch < config.epochs:
-            what = f"epoch {state.epoch + 1} of {config.epochs}"
-            with progress_bar(state.steps * state.batch, 0, what, show_progress) as bar:
+    config = state.config
+    while state.epoch < config.epochs:
+        what = f"epoch {state.epoch + 1} of {config.epochs}"
+        with progress_bar(state.steps * state.batch, 0, what, show_progress) as bar:
+            with state.own_generator():
                 loss = train_epoch(state, *training, config.shift, bar)
-                if not math.isfinite(loss):
-                    raise ConfigError(
-                        f"learning_rate is {config.learning_rate}; the loss is not finite in {what}: lower it"
-                    )
-                accuracy = accuracy_on(state.model, *held_out)
-                bar.set_postfix_str(f"loss {loss:.4f}, validation accuracy {accuracy:.2%}")
-            state.epoch += 1
-            row = {"presented": state.presented, "epoch": state.epoch, "loss": loss, "validation_accuracy": accuracy}
-            log.debug("%s", row)
-            if state.best is None or accuracy >= state.best["validation_accuracy"]:
-                state.best = row
-                save_model(folder.model_file, state.model, config.architecture)
-            rows.append(row)
-            folder.write_metrics(rows)
-            write_tensors(folder.checkpoint_file, state.checkpoint())
-    return state.best
+            if not math.isfinite(loss):
+                raise ConfigError(
+                    f"learning_rate is {config.learning_rate}; the loss is not finite in {what}: lower it"
+                )
+            accuracy = accuracy_on(state.model, *held_out)
+            bar.set_postfix_str(f"loss {loss:.4f}, validation accuracy {accuracy:.2%}")
+        state.epoch += 1
+        row = {"presented": state.presented, "epoch": state.epoch, "loss": loss, "validation_accuracy": accuracy}
+        log.debug("%s", row)
+        if state.best is None or accuracy >= state.best["validation_accuracy"]:
+            state.best = row
+        yield row
 
 
-def train_epoch(state, images, labels, reach, bar):
-    """Show all images once, in random order, each moved by up to `reach` pixels; return the mean loss.
+def train_epoch(state: TrainingState, images: torch.Tensor, labels: torch.Tensor, reach: int, bar: Any) -> float:
+    """Show all images once, in random order, each moved at random.
 
     What does not fill a last batch is left out, other images each time.
+
+    Parameters
+    ----------
+    state : TrainingState
+    images : tensor of uint8, shape (n, height, width)
+    labels : tensor of int64, shape (n,)
+    reach : int
+        Furthest shift, in pixels.
+    bar : tqdm
+        Moves on by each batch.
+
+    Returns
+    -------
+    float
+        The mean loss.
     """
     state.model.train()
     order, total = torch.randperm(len(images))[: state.steps * state.batch], 0.0
@@ -95,12 +101,23 @@ def train_epoch(state, images, labels, reach, bar):
 
 
 @torch.no_grad()
-def predict(model, images):
+def predict(model: torch.nn.Module, images: torch.Tensor) -> np.ndarray:
     """Return the class of each image, ndarray of int64, in evaluation mode."""
     model.eval()
     return np.concatenate([model(as_input(part)).argmax(dim=1).numpy() for part in images.split(TOGETHER)])
 
 
-def accuracy_on(model, images, labels):
-    """Return the share of right answers."""
+def accuracy_on(model: torch.nn.Module, images: torch.Tensor, labels: torch.Tensor) -> float:
+    """Return the share of right answers, in evaluation mode.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+    images : tensor of uint8, shape (n, height, width)
+    labels : tensor of int64, shape (n,)
+
+    Returns
+    -------
+    float
+    """
     return float(np.mean(predict(model, images) == labels.numpy()))

@@ -1,6 +1,7 @@
 """The analogue network in NumPy: what a `Graph` computes, in the precision of its images."""
 
 from collections import deque
+from collections.abc import Iterator
 from functools import reduce, singledispatch
 
 import numpy as np
@@ -8,10 +9,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.windows import window_places
 
 
-def forward(graph, images):
+def forward(graph: Graph, images: np.ndarray) -> dict[str, np.ndarray]:
     """Return the output of every node.
 
     Parameters
@@ -32,17 +34,26 @@ def forward(graph, images):
     return dict(outputs(graph, images))
 
 
-def scores(graph, images):
+def scores(graph: Graph, images: np.ndarray) -> np.ndarray:
     """Return the output of the last node; parameters and errors as for `forward`."""
     ((_, last),) = deque(outputs(graph, images), maxlen=1)
     return last
 
 
-def outputs(graph, images):
+def outputs(graph: Graph, images: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
     """Yield name and output of each node, in order, and let go of an output once nothing needs it.
 
     A convolution takes memory for its input once per place of its window: keep batches of large
-    images small. Parameters and errors are those of `forward`.
+    images small. Parameters are those of `forward`.
+
+    Yields
+    ------
+    tuple of str and ndarray
+
+    Raises
+    ------
+    ConversionError
+        As `forward`.
     """
     images = np.asarray(images)
     (source,) = graph.names(layers.Input)
@@ -51,7 +62,7 @@ def outputs(graph, images):
     if images.shape[1:] != graph.shapes[source] or len(images) == 0:
         raise ConversionError(f"images have shape {images.shape}; expected (n_images, *{graph.shapes[source]})")
     last_use = {needed: name for name, node in graph.nodes.items() for needed in node.inputs}
-    kept = {}
+    kept: dict[str, np.ndarray] = {}
     for name, node in graph.nodes.items():
         taken = [kept[needed] for needed in node.inputs] or [images]
         kept[name] = compute(node.layer, *taken)
@@ -62,8 +73,28 @@ def outputs(graph, images):
 
 
 @singledispatch
-def compute(layer, *inputs):
-    """Return the output of one layer for inputs with the batch first."""
+def compute(layer: layers.Layer, *inputs: np.ndarray) -> np.ndarray:
+    """Return the output of one layer.
+
+    Parameters
+    ----------
+    layer : Layer
+    *inputs : ndarray, shape (n_images, *shape of the input)
+
+    Returns
+    -------
+    ndarray, shape (n_images, *shape of the output)
+
+    Raises
+    ------
+    ConversionError
+        When the analogue network has no such layer.
+
+    Examples
+    --------
+    >>> compute(layers.ReLU(), np.array([[-1.0, 2.0]]))
+    array([[0., 2.]])
+    """
     raise ConversionError(f"{type(layer).__name__}: the analogue network has no such layer")
 
 

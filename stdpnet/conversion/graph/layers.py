@@ -1,23 +1,32 @@
 """Layers of a feed-forward network: what they hold, not how they are computed.
 
 Shapes leave out the batch: ``(features,)`` or ``(channels, height, width)``. Arrays are
-NumPy arrays; nothing here needs PyTorch or Brian2.
+NumPy arrays; nothing here needs PyTorch or Brian2. What a layer computes is in `stdpnet.conversion.graph.forward`.
+
+Examples
+--------
+>>> Dense(np.ones((3, 4)), np.zeros(3)).output_shape((4,))
+(3,)
+>>> Convolution(np.ones((16, 1, 5, 5)), np.zeros(16), padding=(2, 2))
+Convolution(weights=(16, 1, 5, 5), bias=(16,), stride=(1, 1), padding=(2, 2), dilation=(1, 1), groups=1)
 """
 
 from dataclasses import dataclass, fields
+from typing import ClassVar
 
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.windows import Pair, Shape, window_counts
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Layer:
     """A node's operation. `arity` is the number of inputs; None means two or more."""
 
-    arity = 1
+    arity: ClassVar[int | None] = 1
 
-    def output_shape(self, *shapes):
+    def output_shape(self, *shapes: Shape) -> Shape:
         """Return the shape of the output for inputs of the given shapes.
 
         Raises
@@ -27,52 +36,62 @@ class Layer:
         """
         return shapes[0]
 
-    def arrays(self):
+    def arrays(self) -> dict[str, np.ndarray]:
         """Return the fields that are arrays, by name."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         return {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+
+    def __repr__(self):
+        """Return the fields, with the shapes of arrays instead of their numbers."""
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        shown = (
+            f"{name}={value.shape if isinstance(value, np.ndarray) else repr(value)}" for name, value in values.items()
+        )
+        return f"{type(self).__name__}({', '.join(shown)})"
 
 
 @dataclass(frozen=True, eq=False)
 class Input(Layer):
     """Where images come in."""
 
-    shape: tuple[int, ...]
-    arity = 0
+    shape: Shape
+    arity: ClassVar[int | None] = 0
 
-    def output_shape(self):
+    def output_shape(self, *shapes: Shape) -> Shape:
         """Return the shape of an image."""
         return self.shape
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dense(Layer):
     """Fully connected: ``weights`` (outputs, inputs), ``bias`` (outputs,)."""
 
     weights: np.ndarray
     bias: np.ndarray
 
-    def output_shape(self, shape):
+    def output_shape(self, *shapes: Shape) -> Shape:
         """Return ``(outputs,)``."""
+        (shape,) = shapes
         _check_shapes(self, 2)
         if shape != self.weights.shape[1:]:
             raise ConversionError(f"expects {self.weights.shape[1]} features, gets shape {shape}; put a Flatten before")
         return self.weights.shape[:1]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Convolution(Layer):
     """Two-dimensional cross-correlation: ``weights`` (outputs, inputs / groups, height, width), ``bias`` (outputs,)."""
 
     weights: np.ndarray
     bias: np.ndarray
-    stride: tuple[int, int] = (1, 1)
-    padding: tuple[int, int] = (0, 0)
-    dilation: tuple[int, int] = (1, 1)
+    stride: Pair = (1, 1)
+    padding: Pair = (0, 0)
+    dilation: Pair = (1, 1)
     groups: int = 1
 
-    def output_shape(self, shape):
+    def output_shape(self, *shapes: Shape) -> Shape:
         """Return ``(outputs, height, width)``, one place for each position of the window."""
+        (shape,) = shapes
         _check_shapes(self, 4)
         if len(self.weights) % self.groups:
             raise ConversionError(f"has {len(self.weights)} outputs in {self.groups} groups; expected equal groups")
@@ -88,12 +107,13 @@ class Convolution(Layer):
 class Pooling(Layer):
     """Slides a window of ``size`` over each channel. Padded places count as zero in an average, never in a maximum."""
 
-    size: tuple[int, int]
-    stride: tuple[int, int]
-    padding: tuple[int, int] = (0, 0)
+    size: Pair
+    stride: Pair
+    padding: Pair = (0, 0)
 
-    def output_shape(self, shape):
+    def output_shape(self, *shapes: Shape) -> Shape:
         """Return ``(channels, height, width)``, one place for each position of the window."""
+        (shape,) = shapes
         if len(shape) != 3:
             raise ConversionError(f"expects (channels, height, width), gets shape {shape}")
         if any(p >= s for p, s in zip(self.padding, self.size, strict=True)):
@@ -113,9 +133,9 @@ class MaxPooling(Pooling):
 class Add(Layer):
     """Sum of inputs of equal shape."""
 
-    arity = None
+    arity: ClassVar[int | None] = None
 
-    def output_shape(self, *shapes):
+    def output_shape(self, *shapes: Shape) -> Shape:
         """Return the shape that all inputs have."""
         if len(set(shapes)) > 1:
             raise ConversionError(f"expects inputs of equal shape, gets {', '.join(map(str, shapes))}")
@@ -126,9 +146,9 @@ class Add(Layer):
 class Concatenate(Layer):
     """Inputs one after the other along the first axis: channels or features."""
 
-    arity = None
+    arity: ClassVar[int | None] = None
 
-    def output_shape(self, *shapes):
+    def output_shape(self, *shapes: Shape) -> Shape:
         """Return the shape with the channels of all inputs."""
         if len({shape[1:] for shape in shapes}) > 1:
             raise ConversionError(f"expects inputs that differ in channels only, gets {', '.join(map(str, shapes))}")
@@ -139,8 +159,9 @@ class Concatenate(Layer):
 class Flatten(Layer):
     """All axes into one, the last axis fastest."""
 
-    def output_shape(self, shape):
+    def output_shape(self, *shapes: Shape) -> Shape:
         """Return ``(features,)``."""
+        (shape,) = shapes
         return (int(np.prod(shape)),)
 
 
@@ -154,7 +175,7 @@ class Dropout(Layer):
     """Nothing at inference; a pass removes it."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class BatchNormalisation(Layer):
     """``scale * (x - mean) / sqrt(variance + epsilon) + shift``; arrays of shape (channels,)."""
 
@@ -164,8 +185,9 @@ class BatchNormalisation(Layer):
     variance: np.ndarray
     epsilon: float = 1e-5
 
-    def output_shape(self, shape):
+    def output_shape(self, *shapes: Shape) -> Shape:
         """Return the shape of the input, whose first axis is normalised."""
+        (shape,) = shapes
         if any(array.shape != shape[:1] for array in self.arrays().values()):
             raise ConversionError(f"expects {self.mean.size} channels, gets shape {shape}")
         return shape
@@ -175,8 +197,9 @@ class BatchNormalisation(Layer):
 class Softmax(Layer):
     """Softmax over the features."""
 
-    def output_shape(self, shape):
+    def output_shape(self, *shapes: Shape) -> Shape:
         """Return the shape of the input, ``(features,)``."""
+        (shape,) = shapes
         if len(shape) != 1:
             raise ConversionError(f"expects features, gets shape {shape}; put a Flatten before")
         return shape
@@ -197,20 +220,3 @@ def _check_shapes(layer, ndim):
         raise ConversionError(
             f"has weights of shape {weights} and bias of shape {bias}; expected {ndim} axes and a bias for each output"
         )
-
-
-def window_counts(shape, size, stride, padding, dilation=(1, 1)):
-    """Return how many windows fit along height and width.
-
-    Raises
-    ------
-    ConversionError
-        When none does.
-    """
-    spans = [d * (s - 1) + 1 for s, d in zip(size, dilation, strict=True)]
-    counts = tuple(
-        (n + 2 * p - span) // step + 1 for n, p, span, step in zip(shape[1:], padding, spans, stride, strict=True)
-    )
-    if min(counts) < 1:
-        raise ConversionError(f"a window of {spans} does not fit into {shape[1:]} with padding {padding}")
-    return counts

@@ -1,7 +1,47 @@
-"""The windows of a pooling layer, as slices that work on arrays and on tensors."""
+"""Windows that slide over images: how many fit, and what they visit, as slices of arrays and of tensors."""
+
+from typing import TYPE_CHECKING
+
+from stdpnet.base.errors import ConversionError
+
+if TYPE_CHECKING:
+    from stdpnet.conversion.graph.layers import Pooling
+
+#: Of an array without the batch.
+Shape = tuple[int, ...]
+#: Along height and width.
+Pair = tuple[int, int]
 
 
-def window_places(layer, shape):
+def window_counts(shape: Shape, size: Pair, stride: Pair, padding: Pair, dilation: Pair = (1, 1)) -> Pair:
+    """Return how many windows fit along height and width.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of the input, ``(channels, height, width)``.
+    size, stride, padding, dilation : tuple of int
+        Along height and width.
+
+    Returns
+    -------
+    tuple of int
+
+    Raises
+    ------
+    ConversionError
+        When none does.
+    """
+    spans = [d * (s - 1) + 1 for s, d in zip(size, dilation, strict=True)]
+    height, width = (
+        (n + 2 * p - span) // step + 1 for n, p, span, step in zip(shape[1:], padding, spans, stride, strict=True)
+    )
+    if min(height, width) < 1:
+        raise ConversionError(f"a window of {spans} does not fit into {shape[1:]} with padding {padding}")
+    return height, width
+
+
+def window_places(layer: "Pooling", shape: Shape) -> list[tuple]:
     """Return for each place of the window, row by row, what it visits in the padded input.
 
     Parameters

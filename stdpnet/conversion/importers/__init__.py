@@ -1,9 +1,12 @@
 """From trained models to graphs: scikit-learn's multi-layer perceptrons and PyTorch modules."""
 
+from typing import Any
+
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.graph import Graph
 
 
-def import_model(model, input_shape=None):
+def import_model(model: Any, input_shape: tuple[int, ...] | None = None) -> Graph:
     """Turn a trained model into a `Graph` that computes the same, in evaluation mode.
 
     Parameters
@@ -23,6 +26,20 @@ def import_model(model, input_shape=None):
     ConversionError
         Naming the layer, where it stands and what to use instead, when a layer cannot be
         converted. None is left out silently.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.neural_network import MLPClassifier
+    >>> model = MLPClassifier((4,), tol=1).fit(np.eye(3), [0, 1, 2])
+    >>> import_model(model)
+    Graph of 6 nodes: (3,) to (3,), 31 weights and biases
+      input    Input    (3,)
+      dense1   Dense    (4,)
+      relu1    ReLU     (4,)
+      dense2   Dense    (3,)
+      softmax  Softmax  (3,)
+      output   Output   (3,)
     """
     families = {base.__module__.partition(".")[0] for base in type(model).__mro__}
     if "torch" in families:

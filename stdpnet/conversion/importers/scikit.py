@@ -6,11 +6,11 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.graph import Graph, Node
-from stdpnet.conversion.graph.layers import Dense, Flatten, Input, Output, ReLU, Softmax
+from stdpnet.conversion.graph.layers import Dense, Flatten, Input, Layer, Output, ReLU, Softmax
 from stdpnet.conversion.importers.shape import checked_shape
 
 
-def import_perceptron(model, input_shape=None):
+def import_perceptron(model: MLPClassifier | MLPRegressor, input_shape: tuple[int, ...] | None = None) -> Graph:
     """Turn a fitted perceptron into a graph of `Dense` and `ReLU` layers.
 
     Output i belongs to ``classes_[i]``, and the outputs are those of ``predict_proba`` or, for a
@@ -36,7 +36,7 @@ def import_perceptron(model, input_shape=None):
     shape = (model.n_features_in_,) if input_shape is None else checked_shape(input_shape)
     if math.prod(shape) != model.n_features_in_:
         raise ConversionError(f"input_shape is {shape}; the model was fitted to {model.n_features_in_} features")
-    chain = {"input": Input(shape)}
+    chain: dict[str, Layer] = {"input": Input(shape)}
     if len(shape) > 1:
         chain["flatten"] = Flatten()
     weights, biases = list(model.coefs_), list(model.intercepts_)

@@ -1,9 +1,11 @@
 """The shape of an image, as given by a user."""
 
+from typing import Any
+
 from stdpnet.base.errors import ConversionError
 
 
-def checked_shape(input_shape):
+def checked_shape(input_shape: Any) -> tuple[int, ...]:
     """Return the shape of an image as a tuple of int.
 
     Raises

@@ -5,11 +5,19 @@ from dataclasses import replace
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph.layers import BatchNormalisation, Convolution, Dense
+from stdpnet.conversion.graph.graph import Graph
+from stdpnet.conversion.graph.layers import BatchNormalisation, Convolution, Dense, Layer
 
 
-def fold_batch_normalisation(graph):
-    """Return a graph without `BatchNormalisation` that computes the same.
+def fold_batch_normalisation(graph: Graph) -> Graph:
+    r"""Return a graph without `BatchNormalisation` that computes the same.
+
+    With the statistics :math:`\mu, \sigma^2` and the trained :math:`\gamma, \beta` it is a factor and an offset:
+
+    .. math::
+
+        W' = \frac{\gamma}{\sqrt{\sigma^2 + \epsilon}} W, \qquad
+        b' = \frac{\gamma}{\sqrt{\sigma^2 + \epsilon}} (b - \mu) + \beta
 
     It goes into the convolution or dense layer before it, when nothing else takes that layer's
     output (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682); otherwise into the dense layers after it. Into a
@@ -30,13 +38,14 @@ def fold_batch_normalisation(graph):
     ConversionError
         When it normalises something else than features or images.
     """
-    changed, removed = {}, set()
+    changed: dict[str, Layer] = {}
+    removed: set[str] = set()
 
     def layer_of(name):
         return changed.get(name, graph.nodes[name].layer)
 
     for name in graph.names(BatchNormalisation):
-        factor, offset = affine(graph.nodes[name].layer)
+        factor, offset = affine(graph.layer(name, BatchNormalisation))
         (source,) = graph.nodes[name].inputs
         alone = len(graph.consumers(source)) == 1
         while source in removed:
@@ -53,7 +62,7 @@ def fold_batch_normalisation(graph):
     return graph.with_layers(changed).without(removed)
 
 
-def affine(layer):
+def affine(layer: BatchNormalisation) -> tuple[np.ndarray, np.ndarray]:
     """Return factor and offset, each of shape (channels,), of a `BatchNormalisation`."""
     factor = layer.scale / np.sqrt(layer.variance + layer.epsilon)
     return factor, layer.shift - factor * layer.mean

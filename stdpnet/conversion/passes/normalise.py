@@ -8,11 +8,22 @@ from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.graph.layers import Add, Concatenate, Convolution, Dense, Flatten, Input, Output, ReLU
 
 
-def normalise(graph, relu_scales, input_scale):
-    """Return a graph whose every node computes what it did, divided by a scale of each channel.
+def normalise(
+    graph: Graph, relu_scales: dict[str, np.ndarray], input_scale: np.ndarray
+) -> tuple[Graph, dict[str, np.ndarray]]:
+    r"""Return a graph whose every node computes what it did, divided by a scale of each channel.
 
     Weights are multiplied by the scale of their input and divided by that of their output, biases are
-    divided by that of their output (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682, for one scale in a layer).
+    divided by that of their output:
+
+    .. math::
+
+        W^l_{ij} \leftarrow W^l_{ij} \, \lambda^{l-1}_j / \lambda^l_i, \qquad b^l_i \leftarrow b^l_i / \lambda^l_i
+
+    with the scales :math:`\lambda` of input :math:`j` and output :math:`i` (Diehl et al. 2015,
+    doi:10.1109/IJCNN.2015.7280696; with biases Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682; both with one
+    scale in a layer).
+
     Concatenations take the scales of their inputs side by side. What is added must have one scale:
     a convolution or dense layer before an addition is given that of the ReLU after it, what comes
     from elsewhere, such as the identity shortcut of a residual block, is multiplied by the quotient of the scales.
@@ -34,7 +45,8 @@ def normalise(graph, relu_scales, input_scale):
         Of each node: its value in the old graph is the new one times its scale.
     """
     demands = _demands(graph, relu_scales)
-    nodes, scales = {}, {}
+    nodes: dict[str, Node] = {}
+    scales: dict[str, np.ndarray] = {}
     for name, node in graph.nodes.items():
         given = [scales[source] for source in node.inputs]
         scale = _scale(graph, name, given, demands[name], relu_scales, input_scale)

@@ -4,7 +4,7 @@ from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.graph.layers import MaxPooling, ReLU
 
 
-def move_pooling_first(graph):
+def move_pooling_first(graph: Graph) -> Graph:
     """Return a graph that computes the same, with max pooling before ReLU wherever only the pooling takes its output.
 
     Since ReLU grows monotonically, both orders give the same values. Pooling first leaves a neuron for each

@@ -1,10 +1,11 @@
 """The final softmax, which needs other means than integrate-and-fire neurons."""
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Output, Softmax
 
 
-def split_softmax(graph):
+def split_softmax(graph: Graph) -> Graph:
     """Return the graph without the softmax before its output: the scores keep their order.
 
     Parameters
@@ -25,6 +26,6 @@ def split_softmax(graph):
         if not all(isinstance(graph.nodes[consumer].layer, Output) for consumer in graph.consumers(name)):
             raise ConversionError(
                 f"{name}: a softmax before {', '.join(graph.consumers(name))}; expected it before the output only, "
-                "where a read-out replaces it"
+                "where a readout replaces it"
             )
     return graph.without(found)

@@ -9,7 +9,7 @@ from stdpnet.conversion.graph import layers
 
 
 @singledispatch
-def leading_on(layer, reached, *shapes):
+def leading_on(layer: layers.Layer, reached: np.ndarray, *shapes: tuple[int, ...]) -> list[np.ndarray]:
     """Return for each value of the inputs how many paths lead on from it.
 
     Weights of exactly 0 are no connections, nor are those to padded places.
@@ -20,13 +20,18 @@ def leading_on(layer, reached, *shapes):
         Linear.
     reached : ndarray, shape of the output
         Paths that lead on from each value of the output; ones to count the layer's own connections.
-    shapes : tuple of int
+    *shapes : tuple of int
         Of each input.
 
     Returns
     -------
     list of ndarray
         For each input, of its shape.
+
+    Raises
+    ------
+    ConversionError
+        When the layer is not linear.
     """
     raise ConversionError(f"{type(layer).__name__}: not a linear layer, so it has no connections to count")
 

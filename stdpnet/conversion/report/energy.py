@@ -8,7 +8,9 @@ MAC_PJ, ADDITION_PJ = 4.6, 0.9
 SYNAPTIC_FLOP, UPDATE_FLOP = 0.08, 0.25
 
 
-def energy(analogue, once, additions, synaptic, updates):
+def energy(
+    analogue: dict[str, int], once: dict[str, int], additions: float, synaptic: float, updates: float
+) -> dict[str, dict[str, float]]:
     """Return the energy of both networks for one image.
 
     Parameters

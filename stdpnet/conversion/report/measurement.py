@@ -1,15 +1,20 @@
 """Gather a simulation, batch after batch, into one report."""
 
+from typing import Any
+
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.scoring import score
 from stdpnet.conversion.graph.forward import outputs
+from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import ReLU
 from stdpnet.conversion.report.energy import energy
 from stdpnet.conversion.report.operations import SpikingCosts, analogue_operations, operations
 from stdpnet.conversion.report.rates import Rates
 from stdpnet.conversion.report.tradeoff import tradeoff
+from stdpnet.conversion.simulators.result import Simulation
+from stdpnet.conversion.spiking.network import SpikingNetwork
 
 NOTHING = {"macs": 0, "bias_additions": 0}
 
@@ -28,21 +33,48 @@ class Measurement:
     ----------
     rates : dict of str to Rates
         Of each spiking layer.
+
+    Raises
+    ------
+    ConversionError
+        When all weights are 0.
+
+    Examples
+    --------
+    >>> from stdpnet.conversion.graph.graph import Node
+    >>> from stdpnet.conversion.graph.layers import Dense
+    >>> from stdpnet.conversion.simulators import simulate
+    >>> from stdpnet.conversion.spiking.encoding import AnalogueInput
+    >>> from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+    >>> from stdpnet.conversion.spiking.readout import MembranePotential
+    >>> nodes = {
+    ...     "image": Node(AnalogueInput((1,))),
+    ...     "hidden": Node(Dense(np.array([[0.5], [0.25]]), np.zeros(2)), ("image",)),
+    ...     "neurons": Node(IntegrateAndFire(), ("hidden",)),
+    ...     "scores": Node(MembranePotential(), ("neurons",)),
+    ... }
+    >>> network, image = SpikingNetwork(Graph(nodes), {}), np.ones((1, 1))
+    >>> measurement = Measurement(network, network.graph, steps=4)
+    >>> measurement.add(image, simulate(network, image, 4, keep="counts"))
+    >>> report = measurement.report(labels=np.array([0]), analogue_accuracy=1.0)
+    >>> report["spiking"]["accuracy"], report["layers"]["neurons"]["mean_rate"]
+    (1.0, 0.375)
     """
 
-    def __init__(self, network, analogue, steps):
+    def __init__(self, network: SpikingNetwork, analogue: Graph, steps: int):
         self.network, self.costs = network, SpikingCosts(network)
         self.analogue = analogue_operations(analogue)
         if not operations(_total(self.analogue)):
             raise ConversionError("all weights and biases of the network are 0; expected a trained model")
-        self.predictions, self.taken = [], []
+        self.predictions: list[np.ndarray] = []
+        self.taken: list[np.ndarray] = []
         graph = network.graph
         self.spikes = {name: np.zeros(steps) for name in network.spiking_layers}
         self.counts = {name: np.zeros(graph.shapes[name]) for name in network.spiking_layers}
         self.rates = {name: Rates() for name in network.spiking_layers}
         self.sent = np.zeros(graph.shapes[network.source])
 
-    def add(self, images, simulation):
+    def add(self, images: np.ndarray, simulation: Simulation) -> None:
         """Add a batch of images and what a simulator returned for it with ``keep="counts"``."""
         given = self.network.graph_input(images).astype(float)  # else rounding depends on the size of the batch
         self.sent += np.minimum(np.abs(given), 1).sum(axis=0)
@@ -55,7 +87,7 @@ class Measurement:
             self.counts[name] += counts.sum(axis=0)
             self.spikes[name] += simulation.spikes[name].sum(axis=0)
 
-    def report(self, labels, analogue_accuracy):
+    def report(self, labels: np.ndarray, analogue_accuracy: float) -> dict[str, Any]:
         """Return the report as plain data.
 
         Parameters
@@ -73,7 +105,8 @@ class Measurement:
         active = (taken[:, None] > np.arange(steps)).sum(axis=0)
         additions = self.costs.additions(n_images, active, self.spikes, self.counts, self.sent)
         analogue, once = (_total(part) for part in (self.analogue, self.costs.once))
-        used = operations(once) + sum(additions.values())
+        spent: np.ndarray = sum(additions.values(), start=np.zeros(steps))
+        used = operations(once) + spent
         reference = operations(analogue)
         curve = [
             {"step": step + 1, **score(predictions[:, step], labels)}
@@ -82,7 +115,7 @@ class Measurement:
         ]
         neurons = sum(int(np.prod(self.network.graph.shapes[name])) for name in self.network.graph.names(ReLU))
         fixed = sum(self.costs.each_step.values()) * active.sum() / n_images
-        total = sum(additions.values())[-1]
+        total = spent[-1]
         return {
             "analogue": {"accuracy": analogue_accuracy, "operations": reference, **analogue},
             "spiking": {**curve[-1], "mean_steps": float(taken.mean()), "neurons": neurons},

@@ -5,19 +5,23 @@ operations, an addition is one. Counted are layers with weights. Sums of layers,
 the reset of a potential are counted on neither side.
 """
 
+from typing import Any
+
 import numpy as np
 
+from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Convolution, Dense
 from stdpnet.conversion.report.connections import leading_on
 from stdpnet.conversion.spiking.currents import constant_nodes
 from stdpnet.conversion.spiking.encoding import PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
+from stdpnet.conversion.spiking.network import SpikingNetwork
 
 #: Operations of a multiply-accumulate.
 MAC = 2
 
 
-def fan_out(graph, name):
+def fan_out(graph: Graph, name: str) -> np.ndarray:
     """Return how many connections of a node with weights lead on from each value of its input."""
     node = graph.nodes[name]
     (source,) = node.inputs
@@ -25,7 +29,7 @@ def fan_out(graph, name):
     return found
 
 
-def analogue_operations(graph):
+def analogue_operations(graph: Graph) -> dict[str, dict[str, int]]:
     """Return multiply-accumulates and additions of biases for one image.
 
     Parameters
@@ -44,10 +48,11 @@ def analogue_operations(graph):
     }
 
 
-def biases(graph, name):
+def biases(graph: Graph, name: str) -> int:
     """Return how many values of a node get a bias that is not 0."""
     places = np.prod(graph.shapes[name][1:], dtype=int)
-    return int(np.count_nonzero(graph.nodes[name].layer.bias) * places)
+    layer: Any = graph.nodes[name].layer
+    return int(np.count_nonzero(layer.bias) * places)
 
 
 class SpikingCosts:
@@ -65,7 +70,7 @@ class SpikingCosts:
         spike of each neuron goes through. Between two layers with weights and no neurons, every path counts.
     """
 
-    def __init__(self, network):
+    def __init__(self, network: SpikingNetwork):
         self.network, graph = network, network.graph
         constant = set(constant_nodes(graph))
         analogue = analogue_operations(graph)
@@ -87,7 +92,14 @@ class SpikingCosts:
                 self.each_step[name] += MAC * int(found.pop(gate).sum())
             self.each_spike[name] = found
 
-    def additions(self, n_images, active, spikes, counts, sent):
+    def additions(
+        self,
+        n_images: int,
+        active: np.ndarray,
+        spikes: dict[str, np.ndarray],
+        counts: dict[str, np.ndarray],
+        sent: np.ndarray,
+    ) -> dict[str, np.ndarray]:
         """Return the additions of each node, summed over the steps so far and averaged over the images.
 
         Parameters
@@ -120,7 +132,7 @@ class SpikingCosts:
         return {name: total / n_images for name, total in totals.items()}
 
 
-def operations(costs):
+def operations(costs: dict[str, int]) -> int:
     """Return the number of operations of ``macs`` and ``bias_additions``."""
     return MAC * costs["macs"] + costs["bias_additions"]
 

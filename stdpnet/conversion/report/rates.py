@@ -21,7 +21,7 @@ class Rates:
         self.excess = 0
         self.histogram = np.zeros((BINS, BINS), np.int64)
 
-    def add(self, counts, steps, activations):
+    def add(self, counts: np.ndarray, steps: np.ndarray, activations: np.ndarray) -> None:
         """Add a batch.
 
         Parameters
@@ -45,7 +45,7 @@ class Rates:
         places = np.minimum((shown * BINS).astype(int), BINS - 1)
         np.add.at(self.histogram, tuple(places), 1)
 
-    def summary(self):
+    def summary(self) -> dict[str, float | None]:
         """Return the layer's numbers.
 
         Returns

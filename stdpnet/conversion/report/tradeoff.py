@@ -1,12 +1,14 @@
 """How error and operations trade against each other."""
 
+from typing import Any
+
 import numpy as np
 
 #: Per cent of the images by which the spiking network's error may exceed the analogue one's.
 POINTS = (0.1, 0.5, 1.0, 3.0)
 
 
-def tradeoff(curve, analogue_accuracy):
+def tradeoff(curve: list[dict[str, Any]], analogue_accuracy: float) -> dict[str, Any]:
     """Return error against operations at the points that papers state.
 
     Parameters

@@ -4,14 +4,36 @@ Each layer has a slot of its own in the time step: before it the layer takes in 
 spike and are reset, after it the spikes go to layers with later slots. So a step has no delays.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from brian2 import NeuronGroup, SpikeGeneratorGroup, linked_var
+from brian2 import Clock, NeuronGroup, SpikeGeneratorGroup, linked_var
 
 from stdpnet.conversion.graph.windows import window_places
 from stdpnet.conversion.simulators.linear_maps import padded_places
-from stdpnet.conversion.spiking.encoding import generator
+from stdpnet.conversion.spiking.encoding import PoissonInput, generator
+from stdpnet.conversion.spiking.gate import MaxGate
+from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+
+
+@dataclass(frozen=True, eq=False)
+class Presentation:
+    """What a network is shown, one image after the other.
+
+    Attributes
+    ----------
+    images : ndarray of float64, shape (n_images, *shape of the Input node)
+    steps : int
+        For each image.
+    first : int
+        Number of the first image in its data set, which decides on its random numbers.
+    """
+
+    images: np.ndarray
+    steps: int
+    first: int = 0
 
 
 class Place:
@@ -30,8 +52,42 @@ class Place:
     def __init__(self, slot, clock, image_clock, current):
         self.slot, self.clock, self.image_clock, self.namespace = slot, clock, image_clock, {"current": current}
 
-    def group(self, suffix, size, variables, *, start, step, order=0, linked=(), **options):
-        """Return a group that runs code at the start of each image, and in each step before the slot."""
+    def group(
+        self,
+        suffix: str,
+        size: int,
+        variables: Iterable[str],
+        *,
+        start: str,
+        step: list[str],
+        order: int = 0,
+        linked: Iterable[str] = (),
+        **options,
+    ) -> NeuronGroup:
+        """Return a group that runs code at the start of each image, and in each step before the slot.
+
+        Parameters
+        ----------
+        suffix : str
+            End of the group's name.
+        size : int
+            Values, or neurons.
+        variables : iterable of str
+        start : str
+            Code at the start of each image.
+        step : list of str
+            Code in each step, a line each.
+        order : int
+            Among what runs before the slot.
+        linked : iterable of str
+            Variables of another group.
+        **options
+            Of `brian2.NeuronGroup`: threshold, reset, events.
+
+        Returns
+        -------
+        brian2.NeuronGroup
+        """
         lines = [*(f"{name} : 1" for name in variables), *(f"{name} : 1 (linked)" for name in linked)]
         name = f"{self.slot}_{suffix}"
         group = NeuronGroup(size, "\n".join(lines), name=name, clock=self.clock, namespace=self.namespace, **options)
@@ -43,8 +99,20 @@ class Place:
         return group
 
 
-def neurons(layer, shape, place):
-    """Return the group of an `IntegrateAndFire` layer, with input variable ``z``."""
+def neurons(layer: IntegrateAndFire, shape: tuple[int, ...], place: Place) -> NeuronGroup:
+    """Return the group of an `IntegrateAndFire` layer, with input variable ``z``.
+
+    Parameters
+    ----------
+    layer : IntegrateAndFire
+    shape : tuple of int
+        Of the layer's output.
+    place : Place
+
+    Returns
+    -------
+    brian2.NeuronGroup
+    """
     return place.group(
         "neurons",
         int(np.prod(shape)),
@@ -56,10 +124,21 @@ def neurons(layer, shape, place):
     )
 
 
-def gates(layer, shape, place):
+def gates(layer: MaxGate, shape: tuple[int, ...], place: Place) -> tuple[NeuronGroup, NeuronGroup]:
     """Return the groups of the inputs, with variable ``z``, and of the gates of a `MaxGate`.
 
     The gates send events of the size ``out``, since what passes may be a current or a negative spike.
+
+    Parameters
+    ----------
+    layer : MaxGate
+    shape : tuple of int
+        Of the layer's input.
+    place : Place
+
+    Returns
+    -------
+    brian2.NeuronGroup, brian2.NeuronGroup
     """
     past = [f"past{age}" for age in range(layer.span - 1, 0, -1)] if layer.estimate == "finite" else []
     variables = ("z", "x", "rate", *past)
@@ -88,19 +167,35 @@ def gates(layer, shape, place):
     return inputs, output
 
 
-def accumulator(shape, place):
+def accumulator(shape: tuple[int, ...], place: Place) -> NeuronGroup:
     """Return the group of the output: ``x`` is what arrived in the last step."""
     return place.group("output", shape[0], "xz", start="x = 0; z = 0", step=["x = z + current(t, i)", "z = 0"])
 
 
-def poisson(layer, images, steps, first, dt, slot, clock):
-    """Return the group of a `PoissonInput` for images one after the other, without the signs of its spikes."""
+def poisson(layer: PoissonInput, shown: Presentation, slot: str, clock: Clock) -> SpikeGeneratorGroup:
+    """Return the group of a `PoissonInput`, without the signs of its spikes.
+
+    Parameters
+    ----------
+    layer : PoissonInput
+    shown : Presentation
+    slot : str
+        Of the layer; also the name of the group.
+    clock : brian2.Clock
+        Its step is a time step.
+
+    Returns
+    -------
+    brian2.SpikeGeneratorGroup
+    """
     trains = [
-        layer.spikes(image, generator(layer.seed, "input", number), steps)
-        for number, image in enumerate(images, start=first)
+        layer.spikes(image, generator(layer.seed, "input", number), shown.steps)
+        for number, image in enumerate(shown.images, start=shown.first)
     ]
-    step, pixel = np.nonzero(np.concatenate(trains).reshape(len(images) * steps, -1))
-    return SpikeGeneratorGroup(images[0].size, pixel, step * dt, clock=clock, when=slot, name=slot, sorted=True)
+    step, pixel = np.nonzero(np.concatenate(trains).reshape(len(shown.images) * shown.steps, -1))
+    return SpikeGeneratorGroup(
+        shown.images[0].size, pixel, step * clock.dt, clock=clock, when=slot, name=slot, sorted=True
+    )
 
 
 def _estimate(layer, trains):

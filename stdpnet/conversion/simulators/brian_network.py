@@ -1,45 +1,49 @@
 """A spiking network as a Brian2 network that shows some images one after the other."""
 
-import numpy as np
-from brian2 import Clock, Network, SpikeMonitor, StateMonitor, Synapses, TimedArray, ms
+from collections.abc import Collection
+from typing import Any
 
-from stdpnet.conversion.simulators.brian_groups import Place, accumulator, gates, neurons, poisson
+import numpy as np
+from brian2 import Clock, Network, NeuronGroup, SpikeMonitor, StateMonitor, Synapses, TimedArray, ms
+
+from stdpnet.conversion.simulators.brian_groups import Place, Presentation, accumulator, gates, neurons, poisson
+from stdpnet.conversion.simulators.wiring import Drive
 from stdpnet.conversion.spiking.encoding import PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
+from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 
 DT = 1 * ms
 
 
-def assemble(network, images, steps, drives, recorded, first):
+def assemble(
+    network: SpikingNetwork, shown: Presentation, drives: dict[str, Drive], recorded: Collection[str]
+) -> tuple[Network, StateMonitor, dict[str, SpikeMonitor]]:
     """Return a Brian2 network, the monitor of its output's variable ``x``, and a monitor of each layer's spikes.
 
     Parameters
     ----------
     network : SpikingNetwork
-    images : ndarray of float64, shape (n_images, *shape of the Input node)
-    steps : int
-        For each image.
+    shown : Presentation
     drives : dict of str to Drive
         From `wire`.
     recorded : collection of str
         Layers whose spikes are recorded.
-    first : int
-        Number of the first image in its data set.
 
     Returns
     -------
     brian2.Network, brian2.StateMonitor, dict of str to brian2.SpikeMonitor
     """
-    graph = network.graph
+    graph, images, steps = network.graph, shown.images, shown.steps
     clock, image_clock = Clock(DT, name="clock"), Clock(steps * DT, name="image_clock")
     slots = {name: f"layer{number}" for number, name in enumerate((network.source, *drives))}
     # where currents arrive; where spikes leave, what one adds for a weight w, and the functions in that
-    inboxes, senders = {}, {}
+    inboxes: dict[str, NeuronGroup] = {}
+    senders: dict[str, Any] = {}
     source = graph.nodes[network.source].layer
     if isinstance(source, PoissonInput):
         polarity = TimedArray(np.sign(images).reshape(len(images), -1), dt=steps * DT)
-        spikes = poisson(source, images, steps, first, DT, slots[network.source], clock)
+        spikes = poisson(source, shown, slots[network.source], clock)
         senders[network.source] = spikes, "w * polarity(t, i)", {"polarity": polarity}
     for name, drive in drives.items():
         node = graph.nodes[name]

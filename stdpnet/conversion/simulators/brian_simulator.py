@@ -1,5 +1,6 @@
 """Small networks in Brian2, neuron by neuron and synapse by synapse."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -8,17 +9,28 @@ from brian2.devices.device import reset_device
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.progress import progress_bar
+from stdpnet.conversion.simulators.brian_groups import Presentation
 from stdpnet.conversion.simulators.brian_network import DT, assemble
-from stdpnet.conversion.simulators.result import empty_simulation
+from stdpnet.conversion.simulators.result import Block, Simulation, empty_simulation
 from stdpnet.conversion.simulators.wiring import wire
 from stdpnet.conversion.spiking.currents import constant_currents
-from stdpnet.conversion.spiking.network import check_images
+from stdpnet.conversion.spiking.network import SpikingNetwork, check_images
 from stdpnet.conversion.spiking.reader import Reader
 
 TARGETS = ("numpy", "cython")
 
 
-def simulate(network, images, steps, *, target="numpy", keep="totals", first=0, most=10_000_000, show_progress=False):
+def simulate(
+    network: SpikingNetwork,
+    images: np.ndarray,
+    steps: int,
+    *,
+    target: str = "numpy",
+    keep: str = "totals",
+    first: int = 0,
+    most: int = 10_000_000,
+    show_progress: bool = False,
+) -> Simulation:
     """Present images one after the other to a spiking network in Brian2, in double precision.
 
     In each step the layers follow each other without delay, as in `torch_simulator`; both give the same spikes
@@ -54,7 +66,7 @@ def simulate(network, images, steps, *, target="numpy", keep="totals", first=0, 
         raise ConversionError(f"target is {target!r}; expected one of {', '.join(TARGETS)}")
     drives = wire(network.graph, constant_currents(network.graph, images), most)
     with brian(target):
-        whole, arrived, monitors = assemble(network, images, steps, drives, result.spikes, first)
+        whole, arrived, monitors = assemble(network, Presentation(images, steps, first), drives, result.spikes)
         with progress_bar(len(images), 0, "simulation", show_progress) as bar:
 
             def report(elapsed, completed, start, duration):
@@ -63,7 +75,7 @@ def simulate(network, images, steps, *, target="numpy", keep="totals", first=0, 
             whole.run(len(images) * steps * DT, namespace={}, report=report, report_period=1 * second)
     currents = np.asarray(arrived.x).T.reshape(len(images), steps, -1).swapaxes(0, 1)
     scores = Reader(network.readout, first + np.arange(len(images))).read(currents)
-    result.add_answers(np.arange(len(images)), 0, scores, result.steps)
+    result.add_answers(Block(np.arange(len(images)), 0, result.steps), scores)
     for name, monitor in monitors.items():
         _record(result, name, np.asarray(monitor.i), np.rint(np.asarray(monitor.t) / float(DT)).astype(int))
     return result
@@ -81,7 +93,7 @@ def _record(result, name, neuron, step):
 
 
 @contextmanager
-def brian(target):
+def brian(target: str) -> Iterator[None]:
     """Set Brian2's device and preferences, and set them back."""
     before = prefs.codegen.target, prefs.core.default_float_dtype
     set_device("runtime")

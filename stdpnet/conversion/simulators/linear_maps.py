@@ -12,18 +12,23 @@ from stdpnet.conversion.graph.windows import window_places
 
 
 @singledispatch
-def matrices(layer, *shapes):
+def matrices(layer: layers.Layer, *shapes: tuple[int, ...]) -> list[sparse.csr_array]:
     """Return a sparse matrix for each input of a linear layer, from that input's values in a row to the output's.
 
     Parameters
     ----------
     layer : Layer
-    shapes : tuple of int
+    *shapes : tuple of int
         Of each input.
 
     Returns
     -------
     list of scipy.sparse.csr_array, shape (outputs, inputs)
+
+    Raises
+    ------
+    ConversionError
+        When the layer is not linear.
     """
     raise ConversionError(f"a {type(layer).__name__} is not linear")
 
@@ -59,7 +64,7 @@ def _average(layer: layers.AveragePooling, shape):
 def _convolution(layer: layers.Convolution, shape):
     rows, columns = layer.weights.shape[2:]
     spans = [d * (n - 1) + 1 for d, n in zip(layer.dilation, (rows, columns), strict=True)]
-    windows = sliding_window_view(padded_places(layer, shape), spans, axis=(1, 2))
+    windows = sliding_window_view(padded_places(layer, shape), spans, axis=(1, 2))  # type: ignore[call-overload]
     windows = windows[:, :: layer.stride[0], :: layer.stride[1], :: layer.dilation[0], :: layer.dilation[1]]
     # (groups, height * width, inputs of a group * window)
     windows = windows.reshape(layer.groups, -1, *windows.shape[1:]).transpose(0, 2, 3, 1, 4, 5)
@@ -69,14 +74,14 @@ def _convolution(layer: layers.Convolution, shape):
     return [_matrix(visited.reshape(-1, visited.shape[-1]), weights.reshape(-1, visited.shape[-1]), shape)]
 
 
-def bias(layer, shape):
+def bias(layer: layers.Layer, shape: tuple[int, ...]) -> np.ndarray:
     """Return what a linear layer adds to each value of its output of the given shape, in a row."""
     if isinstance(layer, layers.Dense | layers.Convolution):
         return np.broadcast_to(layer.bias.reshape(-1, *(1,) * (len(shape) - 1)), shape).ravel()
     return np.zeros(int(np.prod(shape)))
 
 
-def padded_places(layer, shape):
+def padded_places(layer: layers.Pooling | layers.Convolution, shape: tuple[int, ...]) -> np.ndarray:
     """Return the numbers of an image's places, with -1 on the borders that a layer adds."""
     numbers = np.arange(np.prod(shape)).reshape(shape)
     return np.pad(numbers, ((0, 0), *((n, n) for n in layer.padding)), constant_values=-1)

@@ -5,22 +5,42 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.readout import predictions
 
 #: How much is kept of each layer's spikes: their number in each step, for each neuron, or every one.
 KEEP = ("totals", "counts", "rasters")
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Some images in a block of time steps.
+
+    Attributes
+    ----------
+    numbers : ndarray of int, shape (n,)
+        Places of the images in the result.
+    step : int
+        Steps before this block.
+    taken : ndarray of int, shape (n,)
+        How many of these steps each image takes before it stops, at least 1.
+    """
+
+    numbers: np.ndarray
+    step: int
+    taken: np.ndarray
+
+
+@dataclass(eq=False, repr=False)
 class Simulation:
     """Answers and spikes of a spiking network.
 
     Attributes
     ----------
     predictions : ndarray of int, shape (n_images, steps)
-        The class after each step; `UNDECIDED` while there is no evidence. After an early stop the last one stays.
+        The class after each step; `NO_ANSWER` while there is no evidence. After an early stop the last one stays.
     scores : ndarray of float, shape (n_images, n_classes)
-        Of the read-out, after the last step of each image.
+        Of the readout, after the last step of each image.
     steps : ndarray of int, shape (n_images,)
         Steps for which each image was simulated.
     spikes : dict of str to ndarray of int, shape (n_images, steps)
@@ -29,66 +49,93 @@ class Simulation:
         Spikes of each neuron, if asked for.
     rasters : dict of str to ndarray of bool, shape (n_images, steps, *shape of the node)
         Which neuron spiked in which step, if asked for.
+
+    Examples
+    --------
+    >>> Simulation(np.array([[-1, 0, 0]]), np.array([[2.0, 1.0]]), np.array([3]), {"relu": np.array([[0, 1, 2]])})
+    Simulation: 1 image, 3 steps, 2 classes
+      relu: 3.0 spikes per image
     """
 
     predictions: np.ndarray
     scores: np.ndarray
     steps: np.ndarray
-    spikes: dict = field(default_factory=dict)
-    counts: dict = field(default_factory=dict)
-    rasters: dict = field(default_factory=dict)
+    spikes: dict[str, np.ndarray] = field(default_factory=dict)
+    counts: dict[str, np.ndarray] = field(default_factory=dict)
+    rasters: dict[str, np.ndarray] = field(default_factory=dict)
 
-    def add_answers(self, numbers, step, scores, taken):
+    def __repr__(self):
+        """Return what there is, without the numbers."""
+        n_images, steps = self.predictions.shape
+        least, mean = self.steps.min(), self.steps.mean()
+        taken = f"{steps} steps" if least == steps else f"{least} to {self.steps.max()} steps, {mean:.1f} in the mean"
+        images = f"{n_images} image{'s' * (n_images != 1)}"
+        lines = [f"Simulation: {images}, {taken}, {self.scores.shape[1]} classes"]
+        for name, totals in self.spikes.items():
+            kept = "".join(f", {what}" for what in ("counts", "rasters") if name in getattr(self, what))
+            lines.append(f"  {name}: {totals.sum() / n_images:.1f} spikes per image{kept}")
+        return "\n".join(lines)
+
+    def add_answers(self, block: Block, scores: np.ndarray) -> None:
         """Record the answers of a block of steps.
 
         Parameters
         ----------
-        numbers : ndarray of int, shape (n,)
-            Places of the images.
-        step : int
-            Steps before this block.
+        block : Block
         scores : ndarray, shape (steps, n, n_classes)
-        taken : ndarray of int, shape (n,)
-            How many of these steps each image takes before it stops, at least 1.
         """
-        last, places = taken - 1, np.arange(len(numbers))
-        shown = np.minimum(np.arange(self.predictions.shape[1] - step)[:, None], last)
-        self.predictions[numbers, step:] = predictions(scores)[shown, places].T
-        self.scores[numbers] = scores[last, places]
-        self.steps[numbers] = step + taken
+        last, places = block.taken - 1, np.arange(len(block.numbers))
+        shown = np.minimum(np.arange(self.predictions.shape[1] - block.step)[:, None], last)
+        self.predictions[block.numbers, block.step :] = predictions(scores)[shown, places].T
+        self.scores[block.numbers] = scores[last, places]
+        self.steps[block.numbers] = block.step + block.taken
 
-    def add_spikes(self, name, numbers, step, taken, totals, spikes):
-        """Record the spikes of a layer in a block of steps; see `add_answers`.
+    def add_spikes(self, block: Block, name: str, totals: np.ndarray, spikes: np.ndarray) -> None:
+        """Record the spikes of a layer in a block of steps.
 
         Parameters
         ----------
+        block : Block
+        name : str
+            Of the layer.
         totals : ndarray, shape (steps, n)
         spikes : ndarray, shape (steps, n, *shape of the node)
             Not 0 where there is a spike.
         """
-        block, present = slice(step, step + len(totals)), np.arange(len(totals))[:, None] < taken
-        self.spikes[name][numbers, block] = (totals * present).T
+        steps = slice(block.step, block.step + len(totals))
+        present = np.arange(len(totals))[:, None] < block.taken
+        self.spikes[name][block.numbers, steps] = (totals * present).T
         if name in self.counts or name in self.rasters:
             fired = (spikes != 0) & present.reshape(*present.shape, *(1,) * (spikes.ndim - 2))
             if name in self.counts:
-                self.counts[name][numbers] += fired.sum(axis=0, dtype=np.int32)
+                self.counts[name][block.numbers] += fired.sum(axis=0, dtype=np.int32)
             else:
-                self.rasters[name][numbers, block] = fired.swapaxes(0, 1)
+                self.rasters[name][block.numbers, steps] = fired.swapaxes(0, 1)
 
 
-def empty_simulation(network, n_images, steps, keep):
+def empty_simulation(network: SpikingNetwork, n_images: int, steps: int, keep: str) -> Simulation:
     """Return a `Simulation` to fill in.
+
+    Parameters
+    ----------
+    network : SpikingNetwork
+    n_images, steps : int
+    keep : {"totals", "counts", "rasters"}
+
+    Returns
+    -------
+    Simulation
 
     Raises
     ------
     ConversionError
-        When there are no steps, the read-out starts after the last one, or `keep` is unknown.
+        When there are no steps, the readout starts after the last one, or `keep` is unknown.
     """
     if steps < 1:
         raise ConversionError(f"steps is {steps}; expected at least 1")
     if network.readout.start >= steps:
         raise ConversionError(
-            f"the read-out starts after {network.readout.start} steps; expected fewer than steps, {steps}"
+            f"the readout starts after {network.readout.start} steps; expected fewer than steps, {steps}"
         )
     if keep not in KEEP:
         raise ConversionError(f"keep is {keep!r}; expected one of {', '.join(KEEP)}")

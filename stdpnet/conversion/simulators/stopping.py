@@ -22,14 +22,14 @@ class Margin:
         if not self.least > 0:
             raise ConversionError(f"the margin to stop at is {self.least}; expected above 0")
 
-    def reached(self, scores, steps):
+    def reached(self, scores: np.ndarray, steps: np.ndarray) -> np.ndarray:
         """Return after which steps the criterion holds.
 
         Parameters
         ----------
         scores : ndarray, shape (steps, n_images, n_classes)
         steps : ndarray of int, shape (steps,)
-            For how many steps the read-out has listened, 0 before its start.
+            For how many steps the readout has listened, 0 before its start.
 
         Returns
         -------
@@ -53,13 +53,19 @@ class Confidence:
         if not 0 < self.least < 1:
             raise ConversionError(f"the confidence to stop at is {self.least}; expected between 0 and 1")
 
-    def reached(self, scores, steps):
+    def reached(self, scores: np.ndarray, steps: np.ndarray) -> np.ndarray:
         """Return after which steps the criterion holds; see `Margin.reached`."""
         means = scores / np.maximum(steps, 1)[:, None, None]
         return (softmax(means).max(axis=-1) >= self.least) & (steps > 0)[:, None]
 
 
-def criterion(text):
+#: Either of them.
+Criterion = Margin | Confidence
+#: By the name that users type.
+CRITERIA: dict[str, type[Margin] | type[Confidence]] = {"margin": Margin, "confidence": Confidence}
+
+
+def criterion(text: str) -> Criterion | None:
     """Return the criterion of text such as ``margin:5`` or ``confidence:0.99``, or None if it is empty.
 
     Parameters
@@ -79,14 +85,14 @@ def criterion(text):
         return None
     kind, _, number = text.partition(":")
     try:
-        return {"margin": Margin, "confidence": Confidence}[kind](float(number))
+        return CRITERIA[kind](float(number))
     except (KeyError, ValueError):  # a ConversionError is a ValueError
         raise ConversionError(
             f"stop is {text!r}; expected 'margin:LEAD' above 0, or 'confidence:PROBABILITY' between 0 and 1"
         ) from None
 
 
-def steps_taken(stop, scores, heard):
+def steps_taken(stop: Criterion | None, scores: np.ndarray, heard: int) -> tuple[np.ndarray, np.ndarray]:
     """Return how many steps of a block each image takes, and whether it stops then.
 
     Parameters
@@ -94,7 +100,7 @@ def steps_taken(stop, scores, heard):
     stop : Margin, Confidence or None
     scores : ndarray, shape (steps, n_images, n_classes)
     heard : int
-        For how many steps the read-out has listened before this block; negative before its start.
+        For how many steps the readout has listened before this block; negative before its start.
 
     Returns
     -------
@@ -105,5 +111,5 @@ def steps_taken(stop, scores, heard):
     if stop is None:
         return np.full(n_images, n_steps), np.zeros(n_images, bool)
     reached = stop.reached(scores, np.maximum(np.arange(heard + 1, heard + n_steps + 1), 0))
-    stopped = reached.any(axis=0)
+    stopped: np.ndarray = np.any(reached, axis=0)
     return np.where(stopped, reached.argmax(axis=0) + 1, n_steps), stopped

@@ -5,6 +5,7 @@ layer takes the spikes of several steps in one call. Images lie in memory with t
 last, which suits both the convolutions and the strided sums of the pooling.
 """
 
+from collections.abc import Callable
 from functools import reduce, singledispatch
 
 import torch
@@ -16,7 +17,7 @@ from stdpnet.conversion.graph.windows import window_places
 
 
 @singledispatch
-def build(layer, shape, dtype):
+def build(layer: layers.Layer, shape: tuple[int, ...], dtype: torch.dtype) -> Callable:
     """Return a function for a layer, from blocks of its inputs to a block of its output.
 
     Parameters
@@ -25,6 +26,16 @@ def build(layer, shape, dtype):
     shape : tuple of int
         Of the first input.
     dtype : torch.dtype
+
+    Returns
+    -------
+    callable
+        From tensors (steps, n_images, *shape of an input) to one (steps, n_images, *shape of the output).
+
+    Raises
+    ------
+    ConversionError
+        When a spiking network has no such layer.
     """
     raise ConversionError(f"a {type(layer).__name__} cannot be simulated; expected the layers of a spiking network")
 
@@ -74,13 +85,25 @@ def _flatten(layer: layers.Flatten, shape, dtype):
     return lambda x: x.flatten(2)
 
 
-def channels_last(x):
+def channels_last(x: torch.Tensor) -> torch.Tensor:
     """Return images in memory with the channels last; they may be so already."""
     return x.contiguous(memory_format=torch.channels_last)
 
 
-def padded(x, layer, value):
-    """Return images with the borders that a pooling layer asks for."""
+def padded(x: torch.Tensor, layer: layers.Pooling, value: float) -> torch.Tensor:
+    """Return images with the borders that a pooling layer asks for.
+
+    Parameters
+    ----------
+    x : tensor, shape (n_images, channels, height, width)
+    layer : Pooling
+    value : float
+        In the borders.
+
+    Returns
+    -------
+    tensor, shape (n_images, channels, height + 2 * padding, width + 2 * padding)
+    """
     rows, columns = layer.padding
     return functional.pad(x, (columns, columns, rows, rows), value=value) if rows or columns else x
 

@@ -1,5 +1,7 @@
 """A spiking network in PyTorch, with the state of one batch of images."""
 
+from typing import Any
+
 import numpy as np
 import torch
 
@@ -8,6 +10,7 @@ from stdpnet.conversion.simulators.torch_linear import build, channels_last
 from stdpnet.conversion.spiking.currents import constant_currents, constant_nodes
 from stdpnet.conversion.spiking.encoding import PoissonInput, generator
 from stdpnet.conversion.spiking.gate import MaxGate
+from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 
 
@@ -21,23 +24,25 @@ class TorchNetwork:
         Of weights and potentials.
     """
 
-    def __init__(self, network, dtype):
+    def __init__(self, network: SpikingNetwork, dtype: torch.dtype):
         self.network, self.dtype = network, dtype
         graph = network.graph
-        self.encoding = graph.nodes[network.source].layer
+        self.encoding: Any = graph.nodes[network.source].layer
         constant = constant_nodes(graph)
         self.layers = {
             name: build(node.layer, graph.shapes[node.inputs[0]], dtype)
             for name, node in graph.nodes.items()
             if node.inputs and name not in constant
         }
-        self.stateful = [self.layers[name] for name in graph.names(IntegrateAndFire, MaxGate) if name in self.layers]
+        self.stateful: list[Any] = [
+            self.layers[name] for name in graph.names(IntegrateAndFire, MaxGate) if name in self.layers
+        ]
         self.spiking = network.spiking_layers
         # gates also pass negative spikes
         self.signed = graph.names(MaxGate) if isinstance(self.encoding, PoissonInput) else []
         self.last_use = {source: name for name, node in graph.nodes.items() for source in node.inputs}
 
-    def begin(self, images, numbers):
+    def begin(self, images: np.ndarray, numbers: np.ndarray) -> None:
         """Start the presentation of images, ndarray of float64, with their numbers in the data set."""
         self.constant, self.generators, self.images = {}, [], images
         if isinstance(self.encoding, PoissonInput):
@@ -47,7 +52,7 @@ class TorchNetwork:
         for layer in self.stateful:
             layer.begin(len(images))
 
-    def keep(self, chosen):
+    def keep(self, chosen: np.ndarray) -> None:
         """Go on with some of the images only, given by their places."""
         self.images = self.images[chosen]
         self.generators = [self.generators[place] for place in chosen] if self.generators else []
@@ -55,7 +60,7 @@ class TorchNetwork:
         for layer in self.stateful:
             layer.keep(chosen)
 
-    def advance(self, steps):
+    def advance(self, steps: int) -> tuple[np.ndarray, dict[str, torch.Tensor]]:
         """Simulate some steps.
 
         Returns

@@ -1,14 +1,16 @@
 """Many images at a time in PyTorch, on one or several cores."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.progress import progress_bar
-from stdpnet.conversion.simulators.result import empty_simulation
-from stdpnet.conversion.simulators.stopping import steps_taken
+from stdpnet.conversion.simulators.result import Block, Simulation, empty_simulation
+from stdpnet.conversion.simulators.stopping import Criterion, steps_taken
 from stdpnet.conversion.simulators.torch_network import TorchNetwork
-from stdpnet.conversion.spiking.network import check_images
+from stdpnet.conversion.spiking.network import SpikingNetwork, check_images
 from stdpnet.conversion.spiking.reader import Reader
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
@@ -16,10 +18,29 @@ DTYPES = {"float32": torch.float32, "float64": torch.float64}
 BLOCK = 2_000_000
 
 
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """How batches are simulated: by what, how many steps at once, until when, numbered from where."""
+
+    simulator: TorchNetwork
+    block: int
+    stop: Criterion | None
+    first: int
+
+
 @torch.no_grad()
 def simulate(
-    network, images, steps, *, dtype="float32", batch=32, stop=None, keep="totals", first=0, show_progress=False
-):
+    network: SpikingNetwork,
+    images: np.ndarray,
+    steps: int,
+    *,
+    dtype: str = "float32",
+    batch: int = 32,
+    stop: Criterion | None = None,
+    keep: str = "totals",
+    first: int = 0,
+    show_progress: bool = False,
+) -> Simulation:
     """Present images to a spiking network.
 
     What an image brings does not depend on the others, nor on `batch`: to the bit, as long as each layer
@@ -58,30 +79,31 @@ def simulate(
         raise ConversionError(f"dtype is {dtype!r}; expected one of {', '.join(DTYPES)}")
     if batch < 1:
         raise ConversionError(f"batch is {batch}; expected at least 1 image")
-    simulator, sizes = TorchNetwork(network, DTYPES[dtype]), map(np.prod, network.graph.shapes.values())
-    block = max(1, BLOCK // (batch * int(max(sizes))))
+    largest = int(max(map(np.prod, network.graph.shapes.values())))
+    plan = Plan(TorchNetwork(network, DTYPES[dtype]), max(1, BLOCK // (batch * largest)), stop, first)
     with progress_bar(len(images), 0, "simulation", show_progress) as bar:
         for start in range(0, len(images), batch):
             numbers = np.arange(start, min(start + batch, len(images)))
-            _present(simulator, images[numbers], numbers, first, block, stop, result)
+            _present(plan, images[numbers], numbers, result)
             bar.update(len(numbers))
     return result
 
 
-def _present(simulator, images, numbers, first, block, stop, result):
+def _present(plan, images, numbers, result):
     """Simulate one batch, images with these numbers in the result, and record it."""
-    steps, readout = result.predictions.shape[1], simulator.network.readout
-    simulator.begin(images, first + numbers)
-    reader = Reader(readout, first + numbers)
-    for step in range(0, steps, block):
-        currents, spikes = simulator.advance(min(block, steps - step))
+    simulator, steps, readout = plan.simulator, result.predictions.shape[1], plan.simulator.network.readout
+    simulator.begin(images, plan.first + numbers)
+    reader = Reader(readout, plan.first + numbers)
+    for step in range(0, steps, plan.block):
+        currents, spikes = simulator.advance(min(plan.block, steps - step))
         scores = reader.read(currents)
-        taken, stopped = steps_taken(stop, scores, step - readout.start)
-        result.add_answers(numbers, step, scores, taken)
+        taken, stopped = steps_taken(plan.stop, scores, step - readout.start)
+        block = Block(numbers, step, taken)
+        result.add_answers(block, scores)
         for name, spike in spikes.items():
             in_memory = spike.movedim(2, -1).flatten(2)  # a view, since the channels lie last
             totals = in_memory.count_nonzero(2) if name in simulator.signed else in_memory.sum(2)
-            result.add_spikes(name, numbers, step, taken, totals.numpy(), spike.numpy())
+            result.add_spikes(block, name, totals.numpy(), spike.numpy())
         if stopped.all():
             return
         if stopped.any():

@@ -2,6 +2,7 @@
 
 from functools import reduce
 
+import numpy as np
 import torch
 
 from stdpnet.conversion.graph.windows import window_places
@@ -14,14 +15,14 @@ from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 class Neurons:
     """Integrate-and-fire neurons; see `IntegrateAndFire`."""
 
-    def __init__(self, layer, shape, dtype):
+    def __init__(self, layer: IntegrateAndFire, shape: tuple[int, ...], dtype: torch.dtype):
         self.layer, self.shape, self.dtype = layer, shape, dtype
 
-    def begin(self, n_images):
+    def begin(self, n_images: int) -> None:
         """Start the presentation of some images."""
         self.v = _empty((n_images, *self.shape), self.dtype).fill_(self.layer.initial)
 
-    def keep(self, chosen):
+    def keep(self, chosen: np.ndarray) -> None:
         """Go on with some of the images only, given by their places."""
         self.v = self.v[chosen]
 
@@ -42,17 +43,17 @@ class Neurons:
 class Gate:
     """A max-pooling gate; see `MaxGate`."""
 
-    def __init__(self, layer, shape, dtype):
+    def __init__(self, layer: MaxGate, shape: tuple[int, ...], dtype: torch.dtype):
         self.layer, self.shape, self.dtype = layer, shape, dtype
         self.places = window_places(layer, shape)
 
-    def begin(self, n_images):
+    def begin(self, n_images: int) -> None:
         """Start the presentation of some images."""
         n_past = self.layer.span - 1 if self.layer.estimate == "finite" else 1
         self.past = [_empty((n_images, *self.shape), self.dtype).fill_(0) for _ in range(n_past)]
         self.peak = _empty((n_images, *self.layer.output_shape(self.shape)), self.dtype).fill_(0)
 
-    def keep(self, chosen):
+    def keep(self, chosen: np.ndarray) -> None:
         """Go on with some of the images only, given by their places."""
         self.past = [state[chosen] for state in self.past]
         self.peak = self.peak[chosen]

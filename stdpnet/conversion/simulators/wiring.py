@@ -6,6 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Convolution, Output
 from stdpnet.conversion.simulators.linear_maps import bias, matrices
 from stdpnet.conversion.spiking.currents import constant_nodes
@@ -27,7 +28,7 @@ class Drive(NamedTuple):
     current: np.ndarray
 
 
-def wire(graph, constant, most):
+def wire(graph: Graph, constant: dict[str, np.ndarray], most: int) -> dict[str, Drive]:
     """Return the `Drive` of each layer that has a state: neurons, gates and the output.
 
     Parameters

@@ -1,1 +1,1 @@
-"""Integrate-and-fire neurons, input encodings, gates and read-outs in place of the layers of an analogue network."""
+"""Integrate-and-fire neurons, input encodings, gates and readouts in place of the layers of an analogue network."""

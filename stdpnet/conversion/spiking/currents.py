@@ -1,24 +1,25 @@
-"""The part of a spiking network that analog images drive directly: constant currents."""
+"""The part of a spiking network that analogue images drive directly: constant currents."""
 
 import numpy as np
 
 from stdpnet.conversion.graph.forward import compute
+from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Output
-from stdpnet.conversion.spiking.encoding import AnalogInput
+from stdpnet.conversion.spiking.encoding import AnalogueInput
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 
 
-def constant_nodes(graph):
+def constant_nodes(graph: Graph) -> list[str]:
     """Return the names of the nodes whose output does not change during the presentation of an image."""
-    constant = []
+    constant: list[str] = []
     for name, node in graph.nodes.items():
         fed = bool(node.inputs) and set(node.inputs) <= set(constant)
-        if isinstance(node.layer, AnalogInput) or (fed and not isinstance(node.layer, IntegrateAndFire | Output)):
+        if isinstance(node.layer, AnalogueInput) or (fed and not isinstance(node.layer, IntegrateAndFire | Output)):
             constant.append(name)
     return constant
 
 
-def constant_currents(graph, images):
+def constant_currents(graph: Graph, images: np.ndarray) -> dict[str, np.ndarray]:
     """Return the outputs of the constant nodes that others take.
 
     Computed once for an image, in double precision, and for one image after the other, so that they do not
@@ -39,7 +40,7 @@ def constant_currents(graph, images):
     wanted = [name for name in constant if not set(graph.consumers(name)) <= set(constant)]
     found = {name: np.empty((len(images), *graph.shapes[name])) for name in wanted}
     for number, image in enumerate(images):
-        values = {}
+        values: dict[str, np.ndarray] = {}
         for name in constant:
             node = graph.nodes[name]
             values[name] = compute(node.layer, *([values[source] for source in node.inputs] or [image[None]]))

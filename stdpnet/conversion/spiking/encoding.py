@@ -11,11 +11,11 @@ STREAMS = {"input": 0, "readout": 1}
 
 
 @dataclass(frozen=True, eq=False)
-class AnalogInput(Input):
+class AnalogueInput(Input):
     """Every pixel is a constant current (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682)."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PoissonInput(Input):
     """Every pixel spikes in a step with probability ``abs(x) / scale``, and the spike has the sign of ``x``.
 
@@ -31,7 +31,7 @@ class PoissonInput(Input):
     scale: np.ndarray = field(kw_only=True)
     seed: int = field(default=0, kw_only=True)
 
-    def spikes(self, image, generator, steps):
+    def spikes(self, image: np.ndarray, generator: np.random.Generator, steps: int) -> np.ndarray:
         """Return the next spikes of an image, -1, 0 or 1.
 
         Parameters
@@ -50,7 +50,11 @@ class PoissonInput(Input):
         return drawn * np.sign(image).astype(np.float32)
 
 
-def generator(seed, stream, image):
+#: By the name that users type.
+ENCODINGS: dict[str, type[Input]] = {"analog": AnalogueInput, "poisson": PoissonInput}
+
+
+def generator(seed: int, stream: str, image: int) -> np.random.Generator:
     """Return the random number generator of one image, whatever other images there are.
 
     Parameters
@@ -59,5 +63,9 @@ def generator(seed, stream, image):
     stream : {"input", "readout"}
     image : int
         Its number in the data set.
+
+    Returns
+    -------
+    numpy.random.Generator
     """
     return np.random.default_rng([seed, STREAMS[stream], image])

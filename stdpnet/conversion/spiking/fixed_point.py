@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.spiking.encoding import PoissonInput
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 
@@ -21,16 +22,17 @@ class Range(NamedTuple):
     limit: float
 
 
-def fixed_point(graph):
+def fixed_point(graph: Graph) -> Graph:
     """Return a spiking graph with the weights and biases of layers that take spikes rounded to fixed-point numbers.
 
     Each neuron's weights become multiples of a power of two, 2 ** -23 of the largest sum that they can
     give or a little more. Every sum of weights of spikes is then a number that single precision holds,
     so that it does not depend on the order of the addition: not on the batch, the number of threads,
     the library. Left as they are: layers whose input is not a multiple of a power of two, namely
-    analog images, sums of weights, and averages over windows whose size is no power of two.
+    analogue images, sums of weights, and averages over windows whose size is no power of two.
     """
-    changed, ranges = {}, {}
+    changed: dict[str, layers.Layer] = {}
+    ranges: dict[str, Range | None] = {}
     for name, node in graph.nodes.items():
         given = [ranges[source] for source in node.inputs]
         if isinstance(node.layer, layers.Dense | layers.Convolution) and given[0]:
@@ -39,7 +41,7 @@ def fixed_point(graph):
     return graph.with_layers(changed)
 
 
-def rounded(layer, given):
+def rounded(layer: layers.Dense | layers.Convolution, given: Range) -> layers.Dense | layers.Convolution:
     """Return a layer with fixed-point weights and bias for inputs in a `Range`."""
     axes = tuple(range(1, layer.weights.ndim))
     largest = np.abs(layer.weights).sum(axis=axes) * given.limit + np.abs(layer.bias)
@@ -53,7 +55,7 @@ def _nearest(values, unit):
 
 
 @singledispatch
-def value_range(layer, *given):
+def value_range(layer: layers.Layer, *given: Range | None) -> Range | None:
     """Return the `Range` of a layer's output for inputs in given ranges, or None if its values are arbitrary."""
     return None
 

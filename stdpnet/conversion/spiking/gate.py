@@ -44,7 +44,7 @@ class MaxGate(MaxPooling):
             raise ConversionError(f"the {self.estimate} estimate has a span of {self.span}; expected at least 1 step")
 
 
-def gate_estimate(text):
+def gate_estimate(text: str) -> tuple[str, int]:
     """Return estimate and span of a gate from text such as ``cumulative`` or ``exponential:20``.
 
     Parameters

@@ -7,22 +7,22 @@ import numpy as np
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Add, AveragePooling, Concatenate, Convolution, Dense, Flatten, Input, Output
-from stdpnet.conversion.spiking.encoding import AnalogInput, PoissonInput
+from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.readout import Readout
 
 #: Layers that carry spikes and currents on, without a state.
 LINEAR = Convolution, Dense, AveragePooling, Add, Concatenate, Flatten
-SPIKING = AnalogInput, PoissonInput, IntegrateAndFire, MaxGate, Readout
+SPIKING = AnalogueInput, PoissonInput, IntegrateAndFire, MaxGate, Readout
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SpikingNetwork:
     """A graph of spiking and linear layers, computed once in each time step, in order and without delays.
 
     Each spiking layer is a kind of the layer that it replaces, so that
-    ``reference.forward(network.graph, images)`` gives the values that its rates approach, as far as
+    ``forward(network.graph, images)`` gives the values that its rates approach, as far as
     they are between 0 and 1 (of a `PoissonInput`: for images divided by its scale).
 
     Parameters
@@ -35,10 +35,25 @@ class SpikingNetwork:
     ------
     ConversionError
         Naming the node, when a layer is neither linear nor spiking.
+
+    Examples
+    --------
+    >>> from stdpnet.conversion.graph.graph import Node
+    >>> from stdpnet.conversion.spiking.readout import MembranePotential
+    >>> nodes = {
+    ...     "image": Node(AnalogueInput((2,))),
+    ...     "neurons": Node(IntegrateAndFire(), ("image",)),
+    ...     "scores": Node(MembranePotential(), ("neurons",)),
+    ... }
+    >>> SpikingNetwork(Graph(nodes), {})
+    SpikingNetwork of 2 neurons: (2,) to (2,)
+      image    AnalogueInput      (2,)
+      neurons  IntegrateAndFire   (2,)
+      scores   MembranePotential  (2,)
     """
 
     graph: Graph
-    scales: dict
+    scales: dict[str, np.ndarray]
 
     def __post_init__(self):
         for name, node in self.graph.nodes.items():
@@ -47,32 +62,39 @@ class SpikingNetwork:
                     f"{name}: a {type(node.layer).__name__} does not spike; make networks with convert"
                 )
 
+    def __repr__(self):
+        """Return the number of neurons, and the nodes as in the graph."""
+        graph = self.graph
+        n_neurons = sum(int(np.prod(graph.shapes[name])) for name in graph.names(IntegrateAndFire))
+        ends = f"{graph.shapes[self.source]} to {graph.shapes[self.output]}"
+        return "\n".join([f"SpikingNetwork of {n_neurons:,} neurons: {ends}", *graph.lines()])
+
     @property
-    def source(self):
+    def source(self) -> str:
         """The name of the input, whose layer is an encoding."""
         return self.graph.names(Input)[0]
 
     @property
-    def output(self):
+    def output(self) -> str:
         """The name of the output, whose layer is a `Readout`."""
         return self.graph.names(Output)[0]
 
     @property
-    def readout(self):
+    def readout(self) -> Readout:
         """The layer of the output."""
-        return self.graph.nodes[self.output].layer
+        return self.graph.layer(self.output, Readout)
 
-    def graph_input(self, images):
-        """Return images as `reference.forward` takes them with this graph: divided by the scale of Poisson input."""
+    def graph_input(self, images: np.ndarray) -> np.ndarray:
+        """Return images as `forward` takes them with this graph: divided by the scale of Poisson input."""
         layer = self.graph.nodes[self.source].layer
         if not isinstance(layer, PoissonInput):
             return images
         return images / layer.scale.reshape(-1, *(1,) * (len(layer.shape) - 1))
 
     @property
-    def spiking_layers(self):
+    def spiking_layers(self) -> list[str]:
         """The names of the neurons, and of the gates that take spikes."""
-        spikes = {}
+        spikes: dict[str, bool] = {}
         for name, node in self.graph.nodes.items():
             passed = isinstance(node.layer, MaxGate | Flatten | Concatenate)
             sends = isinstance(node.layer, IntegrateAndFire | PoissonInput)
@@ -80,7 +102,7 @@ class SpikingNetwork:
         return [name for name in self.graph.names(IntegrateAndFire, MaxGate) if spikes[name]]
 
 
-def check_images(images, shape):
+def check_images(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Return images in double precision.
 
     Parameters

@@ -10,11 +10,17 @@ RESETS = ("subtraction", "zero")
 
 @dataclass(frozen=True, eq=False)
 class IntegrateAndFire(ReLU):
-    """In each step the potential grows by the current; where it is at least 1, a spike and a reset.
+    r"""In each step the potential grows by the current; where it is at least 1, a spike and a reset.
 
-    ``v += current; spike = v >= 1``, then ``v -= 1`` or ``v = 0`` where there was a spike. With reset by
-    subtraction a constant current ``a`` between 0 and 1 gives exactly ``floor(a * T + initial)``
-    spikes in `T` steps (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682).
+    .. math::
+
+        v \leftarrow v + z(t), \qquad s(t) = [v \geq 1], \qquad
+        v \leftarrow v - s(t) \quad \text{or} \quad v \leftarrow v \, (1 - s(t))
+
+    with the current :math:`z`, the spike :math:`s`, and reset by subtraction or to zero (Rueckauer et al. 2017,
+    doi:10.3389/fnins.2017.00682). With reset by subtraction a constant current :math:`a` gives the rate
+    :math:`a - (v(T) - v(0)) / T` over :math:`T` steps; for :math:`a` between 0 and 1 these are exactly
+    ``floor(a * T + initial)`` spikes.
 
     Parameters
     ----------
@@ -28,6 +34,11 @@ class IntegrateAndFire(ReLU):
     ------
     ConversionError
         When a parameter is not usable.
+
+    Examples
+    --------
+    >>> IntegrateAndFire(reset="zero")
+    IntegrateAndFire(reset='zero', initial=0.5)
     """
 
     reset: str = "subtraction"

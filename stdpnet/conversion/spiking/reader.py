@@ -1,4 +1,4 @@
-"""Apply a read-out to the currents of a batch of images, block by block of time steps."""
+"""Apply a readout to the currents of a batch of images, block by block of time steps."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from stdpnet.conversion.spiking.encoding import generator
 
 
 class Reader:
-    """What a read-out has gathered so far.
+    """What a readout has gathered so far.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ class Reader:
         self.potential = self.scores = None
         self.generators = [generator(getattr(layer, "seed", 0), "readout", image) for image in images]
 
-    def read(self, currents):
+    def read(self, currents: np.ndarray) -> np.ndarray:
         """Return the scores after each of the next steps.
 
         Parameters
@@ -30,7 +30,7 @@ class Reader:
         Returns
         -------
         ndarray of float64, shape (steps, n_images, n_classes)
-            0 before the read-out starts.
+            0 before the readout starts.
         """
         if self.potential is None:
             self.potential = self.scores = np.zeros(currents.shape[1:])
@@ -43,7 +43,7 @@ class Reader:
             self.potential, self.scores = heard[-1], result[-1]
         return result
 
-    def keep(self, chosen):
+    def keep(self, chosen: np.ndarray) -> None:
         """Go on with some of the images only, given by their places."""
         self.potential, self.scores = self.potential[chosen], self.scores[chosen]
         self.generators = [self.generators[place] for place in chosen]

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.conversion.graph.layers import Output
-
-#: The answer while there is no evidence.
-UNDECIDED = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +23,9 @@ class Readout(Output):
 
     def __post_init__(self):
         if self.start < 0:
-            raise ConversionError(f"the read-out starts at step {self.start}; expected at least 0")
+            raise ConversionError(f"the readout starts at step {self.start}; expected at least 0")
 
-
-class MembranePotential(Readout):
-    """Neurons that do not spike: the score is the sum of all currents."""
-
-    def scores(self, potential, generators, before):
+    def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
         """Return the scores after each step.
 
         Parameters
@@ -47,6 +41,14 @@ class MembranePotential(Readout):
         -------
         ndarray of float64, shape (steps, n_images, n_classes)
         """
+        raise NotImplementedError
+
+
+class MembranePotential(Readout):
+    """Neurons that do not spike: the score is the sum of all currents."""
+
+    def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
+        """Return the scores after each step; see `Readout.scores`."""
         return potential
 
 
@@ -57,8 +59,8 @@ class SpikeCount(MembranePotential):
 class SoftmaxOfPotential(Readout):
     """The softmax of the potentials, without spikes; its largest value is that of the largest potential."""
 
-    def scores(self, potential, generators, before):
-        """Return the scores after each step; see `MembranePotential.scores`."""
+    def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
+        """Return the scores after each step; see `Readout.scores`."""
         return softmax(potential)
 
 
@@ -71,8 +73,8 @@ class SoftmaxRates(Readout):
 
     seed: int = 0
 
-    def scores(self, potential, generators, before):
-        """Return the scores after each step; see `MembranePotential.scores`."""
+    def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
+        """Return the scores after each step; see `Readout.scores`."""
         drawn = _draw(generators, potential.shape)
         return before + (drawn < softmax(potential)).cumsum(axis=0)
 
@@ -95,10 +97,10 @@ class SoftmaxTriggered(Readout):
     def __post_init__(self):
         super().__post_init__()
         if not 0 < self.rate <= 1:
-            raise ConversionError(f"the read-out's rate is {self.rate}; expected above 0, at most 1 spike per step")
+            raise ConversionError(f"the readout's rate is {self.rate}; expected above 0, at most 1 spike per step")
 
-    def scores(self, potential, generators, before):
-        """Return the scores after each step; see `MembranePotential.scores`."""
+    def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
+        """Return the scores after each step; see `Readout.scores`."""
         steps, n_images, n_classes = potential.shape
         trigger, choice = np.moveaxis(_draw(generators, (steps, n_images, 2)), 2, 0)
         reached = softmax(potential).cumsum(axis=2)
@@ -116,12 +118,12 @@ READOUTS = {
 }
 
 
-def predictions(scores):
-    """Return the class of the highest score, the first of several; `UNDECIDED` while all are equal."""
-    return np.where(np.ptp(scores, axis=-1) > 0, scores.argmax(axis=-1), UNDECIDED)
+def predictions(scores: np.ndarray) -> np.ndarray:
+    """Return the class of the highest score, the first of several; `NO_ANSWER` while all are equal."""
+    return np.where(np.ptp(scores, axis=-1) > 0, scores.argmax(axis=-1), NO_ANSWER)
 
 
-def softmax(potential):
+def softmax(potential: np.ndarray) -> np.ndarray:
     """Return the softmax over the last axis."""
     exponentials = np.exp(potential - potential.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)

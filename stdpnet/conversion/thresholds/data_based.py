@@ -3,12 +3,15 @@
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Input, ReLU
 from stdpnet.conversion.thresholds.model_based import relu_bounds
 from stdpnet.conversion.thresholds.observe import observe
 
 
-def relu_scales(graph, images, normalisation, per_channel, show_progress=False):
+def relu_scales(
+    graph: Graph, images: np.ndarray, normalisation: str, per_channel: bool, show_progress: bool = False
+) -> dict[str, np.ndarray]:
     """Return a scale for each ReLU.
 
     Parameters
@@ -45,13 +48,13 @@ def relu_scales(graph, images, normalisation, per_channel, show_progress=False):
     return {name: np.where(scale > 0, scale, 1) for name, scale in found.items()}
 
 
-def input_scale(graph, images):
+def input_scale(graph: Graph, images: np.ndarray) -> np.ndarray:
     """Return the largest absolute value of the images, for each channel the same; 1 if all are 0."""
     (name,) = graph.names(Input)
     return np.full(graph.shapes[name][0], float(np.abs(images).max()) or 1.0)
 
 
-def percentage(normalisation):
+def percentage(normalisation: str) -> float | None:
     """Return the percentile that a normalisation asks for, or None for the model-based one.
 
     Raises

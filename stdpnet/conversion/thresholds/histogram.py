@@ -25,12 +25,12 @@ class Histogram:
         The largest value, exactly; 0 where there was none.
     """
 
-    def __init__(self, n_channels):
+    def __init__(self, n_channels: int):
         self.maximum = np.zeros(n_channels)
         self._counts = np.zeros((n_channels, BINS), np.int64)
         self._top = np.full(n_channels, np.iinfo(np.int32).min)
 
-    def add(self, values):
+    def add(self, values: np.ndarray) -> None:
         """Count values.
 
         Parameters
@@ -44,7 +44,7 @@ class Histogram:
         places = np.maximum(_bins(values[values > 0]) - self._top[channels] + BINS - 1, 0)
         self._counts += np.bincount(channels * BINS + places, minlength=self._counts.size).reshape(self._counts.shape)
 
-    def percentile(self, percent):
+    def percentile(self, percent: float) -> np.ndarray:
         """Return the least value of each channel that `percent` of its values do not exceed.
 
         Returns
@@ -54,7 +54,7 @@ class Histogram:
         """
         return self._read(self._counts, self._top, self.maximum, percent)
 
-    def percentile_of_all(self, percent):
+    def percentile_of_all(self, percent: float) -> float:
         """Return the same over the values of all channels together, a float."""
         shift = self._top.max() - self._top
         together = sum(_shifted(counts, by) for counts, by in zip(self._counts, shift, strict=True))

@@ -6,9 +6,13 @@ import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.graph import Graph
+
+#: Least and greatest value of each channel.
+Bounds = tuple[np.ndarray, np.ndarray]
 
 
-def relu_bounds(graph, low, high, per_channel):
+def relu_bounds(graph: Graph, low: float, high: float, per_channel: bool) -> dict[str, np.ndarray]:
     """Return the largest output that each ReLU can have, for any image with values in a range.
 
     The model-based normalisation of Diehl et al. (2015): the sum of the positive weights of a
@@ -42,8 +46,24 @@ def relu_bounds(graph, low, high, per_channel):
 
 
 @singledispatch
-def limits(layer, *bounds):
-    """Return the least and greatest output of each channel, from pairs of those of the inputs."""
+def limits(layer: layers.Layer, *bounds: Bounds) -> Bounds:
+    """Return the least and greatest output of each channel.
+
+    Parameters
+    ----------
+    layer : Layer
+    *bounds : tuple of ndarray, shape (channels,) each
+        Least and greatest value of each channel, of each input.
+
+    Returns
+    -------
+    tuple of ndarray, shape (channels,) each
+
+    Raises
+    ------
+    ConversionError
+        When no bounds are known for such a layer.
+    """
     raise ConversionError(f"{type(layer).__name__}: no bounds are known for this layer; simplify the graph first")
 
 

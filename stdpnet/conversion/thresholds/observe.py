@@ -1,16 +1,21 @@
 """What values the nodes of a graph take on images, without keeping them."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from stdpnet.base.progress import progress_bar
 from stdpnet.conversion.graph.forward import outputs
+from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.thresholds.histogram import Histogram
 
 #: Images in one forward pass.
 BATCH = 50
 
 
-def observe(graph, images, names, show_progress=False):
+def observe(
+    graph: Graph, images: np.ndarray, names: Collection[str], show_progress: bool = False
+) -> dict[str, Histogram]:
     """Run images through a graph and gather the positive values of some nodes in histograms.
 
     Zeros do not count, as in the toolbox of Rueckauer et al. (2017): after ReLU most values are zero,

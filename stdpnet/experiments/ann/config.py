@@ -1,4 +1,4 @@
-"""Every parameter of a supervised training, in one place."""
+"""Every parameter of the training of an analogue network, in one place."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -8,7 +8,7 @@ from stdpnet.base.parameters import parameter, validate
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """One supervised training."""
+    """One training with labels."""
 
     dataset: str = parameter("mnist-5k", "mnist-5k (comes with the package), mnist, or a folder with four IDX files")
     architecture: str = parameter("lenet", "lenet, or dense: two hidden layers of 1,200")
@@ -22,6 +22,6 @@ class TrainingConfig:
     def __post_init__(self):
         validate(self)
 
-    def to_json(self):
+    def to_json(self) -> str:
         """Return the configuration as JSON text."""
         return json.dumps(asdict(self), indent=2) + "\n"

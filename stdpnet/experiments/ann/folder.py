@@ -1,8 +1,9 @@
-"""The folder of a supervised training."""
+"""The folder of the training of an analogue network."""
 
-from stdpnet.base import files
+from typing import ClassVar
+
 from stdpnet.base.errors import ConfigError, RunFolderError
-from stdpnet.conversion.ann.model_file import read_tensors
+from stdpnet.base.parameters import construct
 from stdpnet.experiments.ann.config import TrainingConfig
 from stdpnet.experiments.results_folder import ResultsFolder
 
@@ -11,21 +12,23 @@ REPORT = {"accuracy": float, "confidence_interval_95": list, "n_test_images": in
 
 
 class TrainingFolder(ResultsFolder):
-    """Names and reads the files of a supervised training.
+    """Names and reads the files of the training of an analogue network.
 
     Parameters
     ----------
     path : path-like
     """
 
-    reported = REPORT
+    made_by: ClassVar[str] = "runs/train_cnn.py"
+    evaluated_by: ClassVar[str] = "runs/train_cnn.py --resume --out"
+    reported: ClassVar[dict] = REPORT
 
     def __init__(self, path):
         super().__init__(path)
         self.checkpoint_file = self.path / "checkpoint.pt"
         self.model_file = self.path / "model.pt"
 
-    def config(self):
+    def config(self) -> TrainingConfig:
         """Return the training's `TrainingConfig`.
 
         Raises
@@ -33,14 +36,12 @@ class TrainingFolder(ResultsFolder):
         RunFolderError
             When it is missing, damaged, or that of another kind of run.
         """
-        if not self.config_file.exists():
-            raise RunFolderError(f"{self.config_file}: no such file; expected a run folder made by runs/train_cnn.py")
         try:
-            return TrainingConfig(**files.read_json(self.config_file))
-        except (TypeError, ConfigError) as error:
+            return construct(TrainingConfig, self.plain_config())
+        except ConfigError as error:
             raise RunFolderError(f"{self.config_file}: not made by runs/train_cnn.py ({error})") from None
 
-    def checkpoint(self):
+    def checkpoint(self) -> dict | None:
         """Return the last checkpoint, or None if no epoch has finished.
 
         Raises
@@ -48,4 +49,8 @@ class TrainingFolder(ResultsFolder):
         RunFolderError
             When it is damaged.
         """
-        return read_tensors(self.checkpoint_file, RunFolderError) if self.checkpoint_file.exists() else None
+        if not self.checkpoint_file.exists():
+            return None
+        from stdpnet.conversion.ann.model_file import read_tensors  # needs PyTorch
+
+        return read_tensors(self.checkpoint_file, RunFolderError)

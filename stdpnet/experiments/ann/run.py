@@ -1,4 +1,4 @@
-"""One supervised run: training and evaluation into its folder."""
+"""One training of an analogue network and its evaluation, into its folder."""
 
 import logging
 
@@ -7,15 +7,26 @@ import torch
 from stdpnet.base import files
 from stdpnet.base.environment import describe
 from stdpnet.base.scoring import score
-from stdpnet.conversion.ann.model_file import load_model
+from stdpnet.conversion.ann.model_file import load_model, save_model, write_tensors
 from stdpnet.conversion.ann.state import TrainingState
 from stdpnet.conversion.ann.training import predict, train
+from stdpnet.datasets import Dataset
+from stdpnet.experiments.ann.config import TrainingConfig
+from stdpnet.experiments.ann.folder import TrainingFolder
 
 log = logging.getLogger(__name__)
 
 
-def check_run(config, dataset, folder, checkpoint):
+def check_run(config: TrainingConfig, dataset: Dataset, folder: TrainingFolder, checkpoint: dict | None) -> None:
     """Check that a training can start, or go on from its checkpoint, before anything is written.
+
+    Parameters
+    ----------
+    config : TrainingConfig
+    dataset : Dataset
+    folder : TrainingFolder
+    checkpoint : dict or None
+        Of the folder.
 
     Raises
     ------
@@ -26,32 +37,75 @@ def check_run(config, dataset, folder, checkpoint):
     RunFolderError
         When the checkpoint does not fit, or the folder cannot be written.
     """
-    with torch.random.fork_rng(devices=[]):
-        state = TrainingState(config, dataset)
-        if checkpoint is not None:
-            state.restore(checkpoint)
-            load_model(folder.model_file)
+    _state(config, dataset, checkpoint)
+    if checkpoint is not None:
+        load_model(folder.model_file)
     folder.check_writable()
 
 
-def train_run(config, dataset, folder, checkpoint=None, show_progress=True):
-    """Write down what is run, then train. For parameters and result see `train`."""
+def train_run(
+    config: TrainingConfig,
+    dataset: Dataset,
+    folder: TrainingFolder,
+    checkpoint: dict | None = None,
+    show_progress: bool = True,
+) -> dict:
+    """Write down what is run, then train; after each epoch the folder holds all that a resumption needs.
+
+    Parameters
+    ----------
+    config : TrainingConfig
+    dataset : Dataset
+        Its test part is not used.
+    folder : TrainingFolder
+        Made already.
+    checkpoint : dict, optional
+        Of the folder, to continue from.
+    show_progress : bool
+
+    Returns
+    -------
+    dict
+        The row of ``metrics.csv`` of the best epoch, whose network is ``model.pt``.
+
+    Raises
+    ------
+    ConfigError
+        When the data set does not fit the configuration, or the training diverges.
+    RunFolderError
+        When the checkpoint does not fit.
+    """
     environment = describe(config.seed, "torch") | {"threads": torch.get_num_threads()}
     environment["versions"]["torch"] = torch.__version__
     files.write_text(folder.config_file, config.to_json())
     folder.write_environment(environment)
     log.info("%s: %s, %d epochs of %s", folder.path, config.architecture, config.epochs, dataset.name)
-    return train(config, dataset, folder, checkpoint, show_progress)
+    state = _state(config, dataset, checkpoint)
+    rows = folder.metrics()[: state.epoch]  # one for each epoch; a stopped one may have left another
+    for row in train(state, dataset, show_progress):
+        if state.best is row:
+            save_model(folder.model_file, state.model, config.architecture)
+        rows.append(row)
+        folder.write_metrics(rows)
+        write_tensors(folder.checkpoint_file, state.checkpoint())
+    return state.best
 
 
-def evaluate_run(config, best, dataset, folder):
+def _state(config, dataset, checkpoint):
+    state = TrainingState(config, dataset)
+    if checkpoint is not None:
+        state.restore(checkpoint)
+    return state
+
+
+def evaluate_run(config: TrainingConfig, best: dict, dataset: Dataset, folder: TrainingFolder) -> None:
     """Classify the whole test set with the network of the best epoch and write the report.
 
     Parameters
     ----------
     config : TrainingConfig
     best : dict
-        What `train` returned.
+        What `train_run` returned.
     dataset : Dataset
     folder : TrainingFolder
     """

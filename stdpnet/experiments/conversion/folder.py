@@ -1,7 +1,12 @@
 """The folder of a conversion's results."""
 
+from typing import Any, ClassVar
+
+import numpy as np
+
 from stdpnet.base import files
-from stdpnet.base.errors import RunFolderError
+from stdpnet.base.errors import RunFolderError, StdpnetError
+from stdpnet.experiments.conversion.config import ConversionConfig, from_dict
 from stdpnet.experiments.results_folder import ResultsFolder
 
 #: What a report holds, at least.
@@ -16,6 +21,8 @@ class ConversionFolder(ResultsFolder):
     path : path-like
     """
 
+    made_by: ClassVar[str] = "runs/convert.py"
+
     def __init__(self, path):
         super().__init__(path)
         self.report_file = self.path / "report.json"
@@ -23,7 +30,20 @@ class ConversionFolder(ResultsFolder):
         self.network_file = self.path / "network.npz"
         self.histograms_file = self.path / "histograms.npz"
 
-    def report(self):
+    def config(self) -> ConversionConfig:
+        """Return the conversion's `ConversionConfig`.
+
+        Raises
+        ------
+        RunFolderError
+            When it is missing, damaged, or that of another kind of run.
+        """
+        try:
+            return from_dict(self.plain_config())
+        except StdpnetError as error:
+            raise RunFolderError(f"{self.config_file}: not made by runs/convert.py ({error})") from None
+
+    def report(self) -> dict[str, Any]:
         """Return the report.
 
         Raises
@@ -38,7 +58,7 @@ class ConversionFolder(ResultsFolder):
             raise RunFolderError(f"{self.report_file}: no report of a conversion; make it anew with runs/convert.py")
         return report
 
-    def histograms(self):
+    def histograms(self) -> dict[str, np.ndarray]:
         """Return for each layer how many neurons had which activation and rate.
 
         Returns

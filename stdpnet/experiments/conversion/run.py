@@ -1,6 +1,9 @@
 """One conversion: checks after each stage, simulation of the test images, and the report into its folder."""
 
 import logging
+import os
+
+import numpy as np
 
 from stdpnet.base import files
 from stdpnet.base.environment import describe
@@ -9,13 +12,11 @@ from stdpnet.base.progress import progress_bar
 from stdpnet.base.scoring import score
 from stdpnet.base.tables import write_table
 from stdpnet.conversion import storage
-from stdpnet.conversion.convert import convert
-from stdpnet.conversion.equivalence import FAULT, LOOSE, all_scores, check_stage
-from stdpnet.conversion.graph.layers import Input, Output
-from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.report.measurement import Measurement
-from stdpnet.conversion.simulators.stopping import criterion
-from stdpnet.experiments.conversion.source import as_input
+from stdpnet.conversion.simulators import choose, simulate
+from stdpnet.experiments.conversion.config import ConversionConfig
+from stdpnet.experiments.conversion.converted import Converted, ShownImages, checked_scores
+from stdpnet.experiments.conversion.folder import ConversionFolder
 
 log = logging.getLogger(__name__)
 
@@ -23,160 +24,113 @@ log = logging.getLogger(__name__)
 TOGETHER = {"torch": 256, "brian2": 20}
 
 
-def shown_images(config, graph, dataset):
-    """Return test images as the network takes them, and their labels.
+def prepare_simulator(config: ConversionConfig) -> str:
+    """Give PyTorch its threads, if it is to simulate, and return the name of the simulator.
 
     Parameters
     ----------
     config : ConversionConfig
-    graph : Graph
-        As imported.
-    dataset : Dataset
 
     Returns
     -------
-    images : ndarray of float32, shape (n_images, *shape of the Input node)
-    labels : ndarray of int, shape (n_images,)
+    str
 
     Raises
     ------
     ConfigError
-        When there are fewer images than asked for, or more classes than the network has.
-    ConversionError
-        When the images do not fit the network.
+        When PyTorch is needed and not installed, or there are fewer cores than threads.
     """
-    (source,), (output,) = graph.names(Input), graph.names(Output)
-    most = len(dataset.test_images)
-    if config.images > most:
-        raise ConfigError(f"images is {config.images}; expected at most {most}, those of {dataset.name}")
-    n_images = config.images or most
-    labels, n_classes = dataset.test_labels[:n_images], graph.shapes[output][0]
-    if labels.max() >= n_classes:
-        raise ConfigError(
-            f"{dataset.name} has labels up to {labels.max()}, the network {n_classes} classes: choose the data set "
-            "that it was trained on with --dataset"
-        )
-    return as_input(dataset.test_images[:n_images], graph.shapes[source]), labels
+    if config.threads > (os.cpu_count() or 1):  # thousands would take the machine's last process
+        raise ConfigError(f"threads is {config.threads}; expected at most {os.cpu_count()}, the cores, or 0 for all")
+    simulator = choose(config.simulator, config.stop)
+    if simulator == "torch" and config.threads:
+        import torch
+
+        torch.set_num_threads(config.threads)
+    return simulator
 
 
-def converted(config, graph, dataset):
-    """Return the spiking network, and the analogue one that it was made from, simplified.
+def simulate_run(
+    config: ConversionConfig, converted: Converted, images: np.ndarray, show_progress: bool = True
+) -> Measurement:
+    """Simulate all images.
 
     Parameters
     ----------
     config : ConversionConfig
-    graph : Graph
-        As imported.
-    dataset : Dataset
+    converted : Converted
+    images : ndarray, shape (n_images, *shape of the Input node)
+    show_progress : bool
 
     Returns
     -------
-    network : SpikingNetwork
-    simple : Graph
-
-    Raises
-    ------
-    ConversionError
-        When the network cannot be converted, or an option is unknown.
+    Measurement
     """
-    (source,), simple = graph.names(Input), simplify(graph)
-    scale_images = as_input(dataset.train_images[: config.scale_images], graph.shapes[source])
-    return convert(simple, scale_images, **config.options()), simple
-
-
-def checked_scores(config, graph, simple, network, images, show_progress=True):
-    """Return the scores of the analogue network.
-
-    Parameters
-    ----------
-    config : ConversionConfig
-    graph : Graph
-        As imported.
-    simple, network : Graph, SpikingNetwork
-        From `converted`.
-    images : ndarray
-        From `shown_images`.
-
-    Returns
-    -------
-    ndarray, shape (n_images, n_classes)
-
-    Raises
-    ------
-    ConversionError
-        When it answers differently after a stage of the conversion, which it names.
-    """
-    scores = all_scores(graph, images, "as imported", show_progress)
-    simplified = all_scores(simple, images, "simplified", show_progress)
-    check_stage("after folding batch normalisation and splitting off softmax", scores, simplified)
-    normalised = all_scores(network.graph, network.graph_input(images), "normalised", show_progress)
-    advice = LOOSE if config.normalisation == "model" else FAULT
-    check_stage("after normalisation", simplified, normalised, advice)
-    return scores
-
-
-def simulate_run(config, simulator, network, simple, images, show_progress=True):
-    """Simulate all images and return the `Measurement`."""
-    if simulator == "torch":
-        from stdpnet.conversion.simulators.torch_simulator import simulate
-
-        options = {"batch": config.batch, "stop": criterion(config.stop)}
-    else:
-        from stdpnet.conversion.simulators.brian_simulator import simulate
-
-        options = {}
-    measurement, together = Measurement(network, simple, config.steps), TOGETHER[simulator]
+    simulator = choose(config.simulator, config.stop)
+    options = {"batch": config.batch, "stop": config.stop} if simulator == "torch" else {}
+    measurement, together = Measurement(converted.network, converted.simple, config.steps), TOGETHER[simulator]
     with progress_bar(len(images), 0, f"{config.steps} steps", show_progress) as bar:
-        for start in range(0, len(images), together):
-            part = images[start : start + together]
-            measurement.add(part, simulate(network, part, config.steps, keep="counts", first=start, **options))
+        for first in range(0, len(images), together):
+            part = images[first : first + together]
+            found = simulate(converted.network, part, config.steps, simulator, keep="counts", first=first, **options)
+            measurement.add(part, found)
             bar.update(len(part))
     return measurement
 
 
-def convert_run(config, simulator, model, stages, images, labels, folder, show_progress=True):
+def convert_run(
+    config: ConversionConfig,
+    converted: Converted,
+    shown: ShownImages,
+    folder: ConversionFolder,
+    show_progress: bool = True,
+) -> dict:
     """Check the analogue network's answers after each stage, simulate the spiking one, and write the results.
 
     Parameters
     ----------
     config : ConversionConfig
-    simulator : {"torch", "brian2"}
-    model : path-like
-        Where the graph came from.
-    stages : tuple of Graph, SpikingNetwork and Graph
-        As imported, and what `converted` returned.
-    images, labels : ndarray
-        From `shown_images`.
+    converted : Converted
+        From `convert_graph`.
+    shown : ShownImages
     folder : ConversionFolder
+        Made already.
+    show_progress : bool
 
     Returns
     -------
     dict
         The report.
+
+    Raises
+    ------
+    ConversionError
+        When the network answers differently after a stage, or was never trained.
     """
-    environment = describe(config.seed, simulator) | _torch(simulator)
-    graph, network, simple = stages
-    scores = checked_scores(config, graph, simple, network, images, show_progress)
-    accuracy = score(scores.argmax(axis=1), labels)["accuracy"]
-    log.info("analogue network: accuracy %.2f %% on %d test images", 100 * accuracy, len(images))
-    measurement = simulate_run(config, simulator, network, simple, images, show_progress)
-    report = measurement.report(labels, accuracy)
-    storage.save(network.graph, folder.network_file)
+    environment = _environment(config)
+    scores = checked_scores(config, converted, shown.images, show_progress)
+    accuracy = score(scores.argmax(axis=1), shown.labels)["accuracy"]
+    log.info("analogue network: accuracy %.2f %% on %d test images", 100 * accuracy, len(shown.images))
+    measurement = simulate_run(config, converted, shown.images, show_progress)
+    report = measurement.report(shown.labels, accuracy)
+    storage.save(converted.network.graph, folder.network_file)
     files.write_arrays(folder.histograms_file, {name: rates.histogram for name, rates in measurement.rates.items()})
     write_table(folder.curve_file, _curve_rows(report["curve"]))
     files.write_json(folder.report_file, report)
     files.write_json(folder.environment_file, environment)
-    files.write_text(folder.config_file, config.to_json(model))
+    files.write_text(folder.config_file, config.to_json())
     _summarise(report, folder)
     return report
 
 
-def _torch(simulator):
-    if simulator != "torch":
-        return {}
-    import torch
+def _environment(config):
+    simulator = choose(config.simulator, config.stop)
+    environment = describe(config.seed, simulator)
+    if simulator == "torch":
+        import torch
 
-    return {"torch": torch.__version__, "threads": torch.get_num_threads()}
+        environment |= {"torch": torch.__version__, "threads": torch.get_num_threads()}
+    return environment
 
 
 def _curve_rows(curve):

@@ -1,10 +1,15 @@
 """The folder of one run: configuration, environment, metrics, checkpoint, evaluation, log."""
 
+from pathlib import Path
+
+import numpy as np
+
 from stdpnet.base import files
 from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.experiments.results_folder import ResultsFolder
 from stdpnet.experiments.stdp import file_checks
-from stdpnet.learning.config import from_stored
+from stdpnet.learning.config import Config, from_stored
+from stdpnet.learning.state import State
 
 
 class RunFolder(ResultsFolder):
@@ -17,12 +22,12 @@ class RunFolder(ResultsFolder):
 
     reported = file_checks.REPORT
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path):
         super().__init__(path)
         self.checkpoint_file = self.path / "checkpoint.npz"
         self.predictions_file = self.path / "predictions.npz"
 
-    def config(self):
+    def config(self) -> Config:
         """Return the run's `Config`.
 
         Raises
@@ -31,15 +36,15 @@ class RunFolder(ResultsFolder):
             When it is missing, damaged, or of another version of stdpnet.
         """
         try:
-            return from_stored(files.read_json(self.config_file))
+            return from_stored(self.plain_config())
         except ConfigError as error:
             raise RunFolderError(f"{self.config_file}: {error}") from None
 
-    def checkpoint(self):
+    def checkpoint(self) -> State:
         """Return the `State` of the last checkpoint."""
         return file_checks.state(files.read_arrays(self.checkpoint_file))
 
-    def network(self):
+    def network(self) -> State:
         """Return the `State` of a trained network, to look at.
 
         Raises
@@ -49,7 +54,7 @@ class RunFolder(ResultsFolder):
         """
         return file_checks.network(self.checkpoint(), self.checkpoint_file)
 
-    def predictions(self):
+    def predictions(self) -> dict[str, np.ndarray]:
         """Return the arrays in ``predictions.npz``; errors are those of `evaluation`."""
         self.check_evaluated(self.predictions_file)
         return file_checks.predictions(files.read_arrays(self.predictions_file), self.predictions_file)

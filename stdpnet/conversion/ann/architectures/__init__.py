@@ -1,5 +1,7 @@
 """Networks of PyTorch to be trained and converted: ReLUs, no activation without a spiking counterpart."""
 
+from torch import nn
+
 from stdpnet.base.errors import ConfigError
 from stdpnet.conversion.ann.architectures.dense import dense
 from stdpnet.conversion.ann.architectures.lenet import lenet
@@ -7,7 +9,23 @@ from stdpnet.conversion.ann.architectures.lenet import lenet
 ARCHITECTURES = {"lenet": lenet, "dense": dense}
 
 
-def build(architecture, input_shape, n_classes):
+class Network(nn.Sequential):
+    """Layers one after the other, which know what images they take.
+
+    Parameters
+    ----------
+    layers : OrderedDict of str to torch.nn.Module
+    input_shape : tuple of int
+        Channels, height and width of an image.
+    n_classes : int
+    """
+
+    def __init__(self, layers, input_shape: tuple[int, ...], n_classes: int):
+        super().__init__(layers)
+        self.input_shape, self.n_classes = tuple(input_shape), n_classes
+
+
+def build(architecture: str, input_shape: tuple[int, ...], n_classes: int) -> Network:
     """Return an untrained network, its weights drawn from PyTorch's global generator.
 
     Parameters
@@ -19,16 +37,18 @@ def build(architecture, input_shape, n_classes):
 
     Returns
     -------
-    torch.nn.Sequential
-        With the attributes ``input_shape`` and ``n_classes``.
+    Network
 
     Raises
     ------
     ConfigError
         When there is no such architecture, or the images are too small for it.
+
+    Examples
+    --------
+    >>> build("dense", (1, 28, 28), 10).dense3
+    Linear(in_features=1200, out_features=10, bias=False)
     """
     if architecture not in ARCHITECTURES:
         raise ConfigError(f"architecture is {architecture!r}; expected one of {', '.join(ARCHITECTURES)}")
-    model = ARCHITECTURES[architecture](input_shape, n_classes)
-    model.input_shape, model.n_classes = tuple(input_shape), n_classes
-    return model
+    return Network(ARCHITECTURES[architecture](input_shape, n_classes), input_shape, n_classes)

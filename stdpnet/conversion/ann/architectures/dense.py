@@ -6,7 +6,7 @@ from math import prod
 from torch import nn
 
 
-def dense(input_shape, n_classes):
+def dense(input_shape: tuple[int, ...], n_classes: int) -> OrderedDict[str, nn.Module]:
     """Return two hidden layers of 1,200 units without biases, so that scaling the image changes no answer.
 
     Diehl et al. 2015, doi:10.1109/IJCNN.2015.7280696.
@@ -19,9 +19,9 @@ def dense(input_shape, n_classes):
 
     Returns
     -------
-    torch.nn.Sequential
+    OrderedDict of str to torch.nn.Module
     """
-    layers = {
+    layers: dict[str, nn.Module] = {
         "flatten": nn.Flatten(),
         "dense1": nn.Linear(prod(input_shape), 1200, bias=False),
         "relu1": nn.ReLU(),
@@ -31,4 +31,4 @@ def dense(input_shape, n_classes):
         "drop2": nn.Dropout(0.3),
         "dense3": nn.Linear(1200, n_classes, bias=False),
     }
-    return nn.Sequential(OrderedDict(layers))
+    return OrderedDict(layers)

@@ -10,7 +10,7 @@ from stdpnet.base.errors import ConfigError
 LENET_SIDE = 16
 
 
-def lenet(input_shape, n_classes):
+def lenet(input_shape: tuple[int, ...], n_classes: int) -> OrderedDict[str, nn.Module]:
     """Return two stages of convolution and max pooling, then two dense layers.
 
     After LeNet-5 (LeCun et al. 1998, doi:10.1109/5.726791), with what conversion has to cope with: batch
@@ -24,7 +24,7 @@ def lenet(input_shape, n_classes):
 
     Returns
     -------
-    torch.nn.Sequential
+    OrderedDict of str to torch.nn.Module
 
     Raises
     ------
@@ -37,7 +37,7 @@ def lenet(input_shape, n_classes):
             f"images are {height} x {width}; lenet expects at least {LENET_SIDE} x {LENET_SIDE}: use dense"
         )
     rows, columns = (((side - 4) // 2 - 4) // 2 for side in (height, width))
-    layers = {
+    layers: dict[str, nn.Module] = {
         "conv1": nn.Conv2d(channels, 16, 5),
         "norm1": nn.BatchNorm2d(16),
         "relu1": nn.ReLU(),
@@ -53,4 +53,4 @@ def lenet(input_shape, n_classes):
         "drop4": nn.Dropout(0.25),
         "dense4": nn.Linear(128, n_classes),
     }
-    return nn.Sequential(OrderedDict(layers))
+    return OrderedDict(layers)

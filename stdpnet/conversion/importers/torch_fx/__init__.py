@@ -5,6 +5,7 @@ import torch
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.forward import outputs
+from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.importers.shape import checked_shape
 from stdpnet.conversion.importers.torch_fx.reading import read
 from stdpnet.conversion.importers.torch_fx.recording import evaluation_copy, record, trace
@@ -16,7 +17,7 @@ N_IMAGES = 2
 TOLERANCE = 1e-6
 
 
-def import_module(model, input_shape):
+def import_module(model: torch.nn.Module, input_shape: tuple[int, ...] | None) -> Graph:
     """Turn a module into a graph, and compare every layer's output with that of the module.
 
     The comparison, on random images, catches what reading the layers cannot see: hooks, and

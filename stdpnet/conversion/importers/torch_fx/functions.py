@@ -5,12 +5,14 @@ layers that compute it, one after the other; none if it changes nothing.
 """
 
 import operator
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph.layers import Add, Concatenate, Dropout, Flatten, LogSoftmax, ReLU, Softmax
+from stdpnet.conversion.graph.layers import Add, Concatenate, Dropout, Flatten, Layer, LogSoftmax, ReLU, Softmax
 from stdpnet.conversion.importers.torch_fx.pooling import (
     adaptive_avg_pool2d,
     adaptive_max_pool2d,
@@ -21,12 +23,12 @@ from stdpnet.conversion.importers.torch_fx.pooling import (
 from stdpnet.conversion.importers.torch_fx.refusal import CONSTANT
 
 
-def relu(result, input, inplace=False):
+def relu(result: torch.Tensor, input: torch.Tensor, inplace: bool = False) -> tuple[Layer, ...]:
     """Rectify. That a change in place stays without effect elsewhere is seen when outputs are compared."""
     return (ReLU(),)
 
 
-def reshape(result, input, *_, **__):
+def reshape(result: torch.Tensor, input: torch.Tensor, *_, **__) -> tuple[Layer, ...]:
     """Return nothing, or a `Flatten`, whatever way the new shape was written."""
     if result.shape == input.shape:
         return ()
@@ -38,19 +40,19 @@ def reshape(result, input, *_, **__):
     )
 
 
-def unchanged(result, input, *_, **__):
+def unchanged(result: torch.Tensor, input: torch.Tensor, *_, **__) -> tuple[Layer, ...]:
     """Return nothing: a copy, or the same."""
     return ()
 
 
-def cat(result, tensors, dim=0):
+def cat(result: torch.Tensor, tensors: Sequence[torch.Tensor], dim: int = 0) -> tuple[Layer, ...]:
     """Concatenate channels or features."""
     if dim % result.ndim != 1:
         raise ConversionError(f"concatenates along dim {dim}; expected dim 1, channels or features")
     return (Concatenate(),) if len(tensors) > 1 else ()
 
 
-def add(result, input, other, alpha=1):
+def add(result: torch.Tensor, input: Any, other: Any, alpha: float = 1) -> tuple[Layer, ...]:
     """Sum two tensors of equal shape."""
     if not (isinstance(input, torch.Tensor) and isinstance(other, torch.Tensor)):
         raise ConversionError(CONSTANT)
@@ -61,7 +63,9 @@ def add(result, input, other, alpha=1):
     return (Add(),)
 
 
-def dropout(result, input, p=0.5, training=True, inplace=False):
+def dropout(
+    result: torch.Tensor, input: torch.Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
+) -> tuple[Layer, ...]:
     """Drop, unless it would do so after training too."""
     if training:
         raise ConversionError(
@@ -70,12 +74,24 @@ def dropout(result, input, p=0.5, training=True, inplace=False):
     return (Dropout(),)
 
 
-def softmax(result, input, dim=None, _stacklevel=3, dtype=None):
+def softmax(
+    result: torch.Tensor,
+    input: torch.Tensor,
+    dim: int | None = None,
+    _stacklevel: int = 3,
+    dtype: torch.dtype | None = None,
+) -> tuple[Layer, ...]:
     """Softmax over features."""
     return (_over_features(Softmax(), input, dim),)
 
 
-def log_softmax(result, input, dim=None, _stacklevel=3, dtype=None):
+def log_softmax(
+    result: torch.Tensor,
+    input: torch.Tensor,
+    dim: int | None = None,
+    _stacklevel: int = 3,
+    dtype: torch.dtype | None = None,
+) -> tuple[Layer, ...]:
     """Logarithm of the softmax over features."""
     return (_over_features(LogSoftmax(), input, dim),)
 

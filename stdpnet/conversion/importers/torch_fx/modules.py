@@ -4,24 +4,26 @@ Each function takes the module, the result and the input, and returns the layers
 one after the other; none if it changes nothing.
 """
 
+from typing import Any
+
 import torch
 from torch import nn
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph.layers import BatchNormalisation, Convolution, Dense
+from stdpnet.conversion.graph.layers import BatchNormalisation, Convolution, Dense, Layer
 from stdpnet.conversion.importers.torch_fx import functions, pooling
 
 
-def linear(module, result, input):
+def linear(module: nn.Linear, result: torch.Tensor, input: torch.Tensor) -> tuple[Layer, ...]:
     """Return a `Dense` layer."""
     return (Dense(*_weights_and_bias(module)),)
 
 
-def conv2d(module, result, input):
+def conv2d(module: nn.Conv2d, result: torch.Tensor, input: torch.Tensor) -> tuple[Layer, ...]:
     """Return a `Convolution`, which pads with zeros, alike on both sides."""
     if module.padding_mode != "zeros":
         raise ConversionError(f"padding_mode is {module.padding_mode!r}; expected 'zeros'")
-    padding = module.padding
+    padding: Any = module.padding
     if padding == "valid":
         padding = (0, 0)
     elif padding == "same":
@@ -32,17 +34,19 @@ def conv2d(module, result, input):
                 "kernel, or padding in numbers"
             )
         padding = tuple(t // 2 for t in total)
-    return (Convolution(*_weights_and_bias(module), module.stride, padding, module.dilation, module.groups),)
+    weights, bias = _weights_and_bias(module)
+    stride, dilation = pooling.pair(module.stride), pooling.pair(module.dilation)
+    return (Convolution(weights, bias, stride, padding, dilation, module.groups),)
 
 
-def batch_norm(module, result, input):
+def batch_norm(module: nn.BatchNorm1d | nn.BatchNorm2d, result: torch.Tensor, input: torch.Tensor) -> tuple[Layer, ...]:
     """Return a `BatchNormalisation` with the statistics of the training."""
     if module.running_mean is None:
         raise ConversionError("has track_running_stats=False: the images of a batch change each other; expected True")
     mean, variance = module.running_mean, module.running_var
     scale = torch.ones_like(mean) if module.weight is None else module.weight
     shift = torch.zeros_like(mean) if module.bias is None else module.bias
-    return (BatchNormalisation(*(_array(values) for values in (scale, shift, mean, variance)), module.eps),)
+    return (BatchNormalisation(_array(scale), _array(shift), _array(mean), _array(variance), module.eps),)
 
 
 def _weights_and_bias(module):

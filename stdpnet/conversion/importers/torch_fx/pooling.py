@@ -3,11 +3,25 @@
 The functions take the result and then the arguments of those of PyTorch that they are named after.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph.layers import AveragePooling, Flatten, MaxPooling
+from stdpnet.conversion.graph.layers import AveragePooling, Flatten, Layer, MaxPooling
 
 
-def max_pool2d(result, input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+def max_pool2d(
+    result: torch.Tensor,
+    input: torch.Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> tuple[Layer, ...]:
     """Return the layers for ``torch.nn.functional.max_pool2d``."""
     _refuse_indices(return_indices)
     if pair(dilation) != (1, 1):
@@ -16,15 +30,15 @@ def max_pool2d(result, input, kernel_size, stride=None, padding=0, dilation=1, c
 
 
 def avg_pool2d(
-    result,
-    input,
-    kernel_size,
-    stride=None,
-    padding=0,
-    ceil_mode=False,
-    count_include_pad=True,
-    divisor_override=None,
-):
+    result: torch.Tensor,
+    input: torch.Tensor,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: Any = None,
+) -> tuple[Layer, ...]:
     """Return the layers for ``torch.nn.functional.avg_pool2d``."""
     layer = _fixed(AveragePooling, input, kernel_size, stride, padding, ceil_mode)
     if layer.padding != (0, 0) and not count_include_pad:
@@ -34,29 +48,31 @@ def avg_pool2d(
     return (layer,)
 
 
-def adaptive_avg_pool2d(result, input, output_size):
+def adaptive_avg_pool2d(result: torch.Tensor, input: torch.Tensor, output_size: Any) -> tuple[Layer, ...]:
     """Return the layers for ``torch.nn.functional.adaptive_avg_pool2d``."""
     return (_adaptive(AveragePooling, result, input),)
 
 
-def adaptive_max_pool2d(result, input, output_size, return_indices=False):
+def adaptive_max_pool2d(
+    result: torch.Tensor, input: torch.Tensor, output_size: Any, return_indices: bool = False
+) -> tuple[Layer, ...]:
     """Return the layers for ``torch.nn.functional.adaptive_max_pool2d``."""
     _refuse_indices(return_indices)
     return (_adaptive(MaxPooling, result, input),)
 
 
-def mean(result, input, dim=None, keepdim=False):
+def mean(result: torch.Tensor, input: torch.Tensor, dim: Any = None, keepdim: bool = False) -> tuple[Layer, ...]:
     """Return the layers for ``torch.mean`` over height and width: global average pooling."""
     axes = {axis % input.ndim for axis in (dim if isinstance(dim, tuple | list) else (dim,)) if axis is not None}
     if input.ndim != 4 or axes != {2, 3}:
         raise ConversionError(f"takes the mean over dim {dim} of {input.ndim}; expected height and width, dim=(2, 3)")
-    window = tuple(input.shape[2:])
+    window = (input.shape[2], input.shape[3])
     return AveragePooling(window, window), *(() if keepdim else (Flatten(),))
 
 
-def pair(value):
+def pair(value: int | Sequence[int]) -> tuple[int, int]:
     """Return one number, or a sequence of one or two, as two."""
-    values = tuple(value) if isinstance(value, tuple | list) else (value,)
+    values: Any = tuple(value) if isinstance(value, tuple | list) else (value,)
     return values * 2 if len(values) == 1 else values
 
 

@@ -2,6 +2,7 @@
 
 import inspect
 from itertools import count
+from typing import Any
 
 import torch
 from torch.fx.node import map_arg
@@ -18,7 +19,9 @@ from stdpnet.conversion.importers.torch_fx.refusal import CONSTANT, refusal, unk
 _SETTINGS = (int, float, str, torch.Size, torch.dtype, torch.device, type(None))
 
 
-def read(model, traced, values):
+def read(
+    model: torch.nn.Module, traced: torch.fx.Graph, values: dict[torch.fx.Node, Any]
+) -> tuple[Graph, dict[torch.fx.Node, str]]:
     """Turn traced operations into a graph.
 
     Parameters
@@ -39,7 +42,8 @@ def read(model, traced, values):
     ConversionError
         About the first operation that cannot be converted.
     """
-    nodes, names = {}, {}
+    nodes: dict[str, Node] = {}
+    names: dict[torch.fx.Node, str] = {}
     needed = _needed(traced, values)
     for node in filter(needed.__contains__, traced.nodes):
         sources = _sources(node, needed)

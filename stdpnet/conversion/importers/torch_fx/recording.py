@@ -5,6 +5,7 @@ import inspect
 import os
 import sys
 import traceback
+from typing import Any
 
 import torch
 from torch import fx
@@ -17,7 +18,7 @@ _WRAPPERS = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "Distribu
 _TORCH = os.path.dirname(torch.__file__) + os.sep
 
 
-def evaluation_copy(model):
+def evaluation_copy(model: torch.nn.Module) -> torch.nn.Module:
     """Return a copy of a module on the CPU, in evaluation mode and double precision.
 
     A single module of PyTorch comes back inside a `Sequential`, or its inside would be traced.
@@ -41,7 +42,7 @@ def evaluation_copy(model):
     return torch.nn.Sequential(copied).eval() if fx.Tracer().is_leaf_module(copied, "") else copied
 
 
-def trace(model):
+def trace(model: torch.nn.Module) -> fx.Graph:
     """Return the operations of a module as a `torch.fx.Graph`, each with its line in ``meta["line"]``.
 
     Raises
@@ -66,8 +67,15 @@ def trace(model):
         ) from None
 
 
-def record(model, graph, images):
+def record(model: torch.nn.Module, graph: fx.Graph, images: torch.Tensor) -> dict[fx.Node, Any]:
     """Run the traced operations.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+    graph : torch.fx.Graph
+        From `trace`.
+    images : tensor, shape (n_images, *shape of an image)
 
     Returns
     -------
@@ -114,6 +122,6 @@ def _is_users(filename):
     return not filename.startswith(_TORCH) and filename != __file__
 
 
-def first_line(error):
+def first_line(error: Exception) -> str:
     """Return the first line of an error's message."""
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")

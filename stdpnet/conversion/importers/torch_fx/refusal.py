@@ -33,22 +33,34 @@ _KNOWN = (
 )
 
 
-def kind(node, model):
+def kind(node: torch.fx.Node, model: torch.nn.Module) -> str:
     """Return what an operation is called: the class of a module, or the name of a function or method."""
     if node.op == "call_module":
-        return torch.nn.utils.parametrize.type_before_parametrizations(model.get_submodule(node.target)).__name__
+        return torch.nn.utils.parametrize.type_before_parametrizations(model.get_submodule(str(node.target))).__name__
     return getattr(node.target, "__name__", str(node.target))
 
 
-def refusal(node, model, problem):
-    """Return a `ConversionError` about an operation, with its path in the model and its line."""
+def refusal(node: torch.fx.Node, model: torch.nn.Module, problem: str) -> ConversionError:
+    """Return the error about an operation, with its path in the model and its line.
+
+    Parameters
+    ----------
+    node : torch.fx.Node
+    model : torch.nn.Module
+    problem : str
+        What is wrong, and what to do.
+
+    Returns
+    -------
+    ConversionError
+    """
     stack = list(node.meta.get("nn_module_stack", {"": ("", None)}).values())
     path = node.target if node.op == "call_module" else stack[-1][0]
     line = f", {node.meta['line']}" if "line" in node.meta else ""
     return ConversionError(f"{node.name}: {kind(node, model)} in {path or type(model).__name__}{line}: {problem}")
 
 
-def unknown(node, model):
+def unknown(node: torch.fx.Node, model: torch.nn.Module) -> ConversionError:
     """Return the `ConversionError` for an operation that has no counterpart."""
     name = kind(node, model).lower().strip("_")
     return refusal(node, model, f"cannot be converted; {ALTERNATIVES.get(name, _KNOWN)}")

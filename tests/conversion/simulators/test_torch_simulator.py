@@ -8,12 +8,13 @@ from spiking_graphs import images_for, network, residual
 from stepper import step_by_step
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.conversion.convert import convert
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.simulators import torch_simulator
 from stdpnet.conversion.simulators.stopping import Confidence, Margin
 from stdpnet.conversion.simulators.torch_simulator import simulate
-from stdpnet.conversion.spiking.readout import UNDECIDED, predictions, softmax
+from stdpnet.conversion.spiking.readout import predictions, softmax
 
 VARIANTS = {
     "default": {},
@@ -132,7 +133,7 @@ def test_totals_and_counts_are_sums_of_the_rasters(images, encoding):
 def test_the_prediction_after_each_step_is_that_of_a_run_of_so_many_steps(images):
     spiking = converted(images, start=3)
     curve = simulate(spiking, images, STEPS).predictions
-    assert (curve[:, :3] == UNDECIDED).all()
+    assert (curve[:, :3] == NO_ANSWER).all()
     for steps in (4, 9, STEPS):
         np.testing.assert_array_equal(curve[:, steps - 1], predictions(simulate(spiking, images, steps).scores))
 
@@ -183,8 +184,8 @@ def test_unusable_options_are_refused(images, options, message):
         simulate(converted(images), images, **{"steps": 3, **options})
 
 
-def test_a_read_out_that_never_starts_is_refused(images):
-    with pytest.raises(ConversionError, match="the read-out starts after 5 steps; expected fewer than steps, 5"):
+def test_a_readout_that_never_starts_is_refused(images):
+    with pytest.raises(ConversionError, match="the readout starts after 5 steps; expected fewer than steps, 5"):
         simulate(converted(images, start=5), images, 5)
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -161,7 +162,7 @@ print(simulate(convert(graph, images), images, 2).predictions.shape)
 
 def test_neither_conversion_nor_brian2_needs_pytorch():
     command = [sys.executable, "-c", WITHOUT_TORCH]
-    done = subprocess.run(command, cwd=os.path.dirname(__file__), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=False)
     assert done.stdout == "(1, 2)\n", done.stderr
 
 

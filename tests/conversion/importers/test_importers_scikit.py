@@ -123,7 +123,7 @@ def test_pytorch_is_not_imported():
     program = (
         "import sys; import numpy as np; from sklearn.neural_network import MLPRegressor\n"
         "from stdpnet.conversion import storage; from stdpnet.conversion.passes import simplify\n"
-        "from stdpnet.conversion.importers import import_model; from stdpnet.conversion.reference import scores\n"
+        "from stdpnet.conversion.importers import import_model; from stdpnet.conversion.graph.forward import scores\n"
         "model = MLPRegressor(hidden_layer_sizes=[2], max_iter=300, tol=1).fit(np.eye(3), np.ones(3))\n"
         "print(scores(simplify(import_model(model)), np.eye(3)).shape, 'torch' in sys.modules)"
     )

@@ -34,6 +34,21 @@ def test_consumers_and_names():
     assert graph.names(layers.Pooling) == ["mean", "maximum"]
 
 
+def test_a_graph_says_what_it_is_and_where_its_branches_come_from():
+    lines = repr(every_kind(RNG)).splitlines()
+    assert lines[0] == "Graph of 15 nodes: (2, 8, 8) to (5,), 845 weights and biases"  # 76 + 16 + 76 + 32 + 645
+    assert lines[3] == "  stem.norm  BatchNormalisation  (4, 8, 8)"
+    assert lines[6] == "  sum        Add                 (4, 8, 8)  from left, stem/relu"
+    assert lines[8].endswith("(4, 4, 4)  from stem/relu")
+
+
+def test_the_layer_of_a_node_is_of_the_kind_asked_for():
+    graph = every_kind(RNG)
+    assert graph.layer("mean", layers.Pooling) is graph.nodes["mean"].layer
+    with pytest.raises(TypeError, match="mean is a AveragePooling, not a MaxPooling"):
+        graph.layer("mean", layers.MaxPooling)
+
+
 def test_without_joins_what_was_around_the_removed_nodes():
     graph = every_kind(RNG).without({"stem.norm", "stem/relu", "drop"})
     assert graph.nodes["left"].inputs == ("stem.conv",)

@@ -1,4 +1,4 @@
-"""Neurons, gates, encodings and read-outs against results worked out by hand."""
+"""Neurons, gates, encodings and readouts against results worked out by hand."""
 
 import numpy as np
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from spiking_graphs import network
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.conversion.simulators.torch_simulator import simulate
 from stdpnet.conversion.simulators.torch_spiking import Gate
 from stdpnet.conversion.spiking.encoding import PoissonInput, generator
@@ -15,7 +16,6 @@ from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.reader import Reader
 from stdpnet.conversion.spiking.readout import (
-    UNDECIDED,
     MembranePotential,
     SoftmaxOfPotential,
     SoftmaxRates,
@@ -136,7 +136,7 @@ def test_poisson_spikes_do_not_depend_on_how_steps_are_grouped():
 
 
 def read(layer, currents, images=(0,)):
-    """Return the scores of a read-out for currents (steps, n_images, n_classes), read in two blocks."""
+    """Return the scores of a readout for currents (steps, n_images, n_classes), read in two blocks."""
     reader = Reader(layer, images)
     return np.concatenate([reader.read(currents[:3]), reader.read(currents[3:])])
 
@@ -173,7 +173,7 @@ def test_a_triggered_softmax_has_one_spike_for_each_trigger():
     assert not np.array_equal(found[:, 0], found[:, 1])
 
 
-def test_random_read_outs_depend_on_the_image_not_on_its_place():
+def test_random_readouts_depend_on_the_image_not_on_its_place():
     currents = np.zeros((30, 2, 3))
     both, second = read(SoftmaxRates(), currents, (4, 9)), read(SoftmaxRates(), currents[:, :1], (9,))
     np.testing.assert_array_equal(both[:, 1:], second)
@@ -181,10 +181,10 @@ def test_random_read_outs_depend_on_the_image_not_on_its_place():
 
 def test_there_is_no_answer_before_there_is_evidence():
     values = np.array([[0.0, 0.0, 0.0], [0.0, 2.0, 2.0], [-1.0, -3.0, -2.0]])
-    np.testing.assert_array_equal(predictions(values), [UNDECIDED, 1, 0])
+    np.testing.assert_array_equal(predictions(values), [NO_ANSWER, 1, 0])
 
 
 @pytest.mark.parametrize("make", [lambda: MembranePotential(start=-1), lambda: SoftmaxTriggered(rate=0)])
-def test_read_outs_refuse_unusable_options(make):
-    with pytest.raises(ConversionError, match="the read-out"):
+def test_readouts_refuse_unusable_options(make):
+    with pytest.raises(ConversionError, match="the readout"):
         make()

@@ -1,0 +1,138 @@
+"""A network on its way: as imported, simplified, spiking; and the images that it is shown."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stdpnet.base.errors import ConfigError
+from stdpnet.conversion.convert import convert
+from stdpnet.conversion.equivalence import FAULT, LOOSE, all_scores, check_stage
+from stdpnet.conversion.graph.graph import Graph
+from stdpnet.conversion.graph.layers import Input, Output
+from stdpnet.conversion.grey_levels import as_input
+from stdpnet.conversion.passes import simplify
+from stdpnet.conversion.spiking.network import SpikingNetwork
+from stdpnet.datasets import Dataset
+from stdpnet.experiments.conversion.config import ConversionConfig
+
+
+@dataclass(frozen=True, eq=False)
+class ShownImages:
+    """Test images as the network takes them.
+
+    Attributes
+    ----------
+    images : ndarray of float32, shape (n_images, *shape of the Input node)
+    labels : ndarray of int, shape (n_images,)
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Converted:
+    """What a conversion makes of a network.
+
+    Attributes
+    ----------
+    imported, simple : Graph
+        As imported, and without dropout, batch normalisation and softmax.
+    network : SpikingNetwork
+    """
+
+    imported: Graph
+    simple: Graph
+    network: SpikingNetwork
+
+
+def shown_images(config: ConversionConfig, graph: Graph, dataset: Dataset) -> ShownImages:
+    """Return the test images that the configuration asks for.
+
+    Parameters
+    ----------
+    config : ConversionConfig
+    graph : Graph
+        As imported.
+    dataset : Dataset
+
+    Returns
+    -------
+    ShownImages
+
+    Raises
+    ------
+    ConfigError
+        When there are fewer images than asked for, or more classes than the network has.
+    ConversionError
+        When the images do not fit the network.
+    """
+    (source,), (output,) = graph.names(Input), graph.names(Output)
+    most = len(dataset.test_images)
+    if config.images > most:
+        raise ConfigError(f"images is {config.images}; expected at most {most}, those of {dataset.name}")
+    n_images = config.images or most
+    labels, n_classes = dataset.test_labels[:n_images], graph.shapes[output][0]
+    if labels.max() >= n_classes:
+        raise ConfigError(
+            f"{dataset.name} has labels up to {labels.max()}, the network {n_classes} classes: choose the data set "
+            "that it was trained on with --dataset"
+        )
+    return ShownImages(as_input(dataset.test_images[:n_images], graph.shapes[source]), labels)
+
+
+def convert_graph(config: ConversionConfig, graph: Graph, dataset: Dataset) -> Converted:
+    """Return what the conversion makes of a network.
+
+    Parameters
+    ----------
+    config : ConversionConfig
+    graph : Graph
+        As imported.
+    dataset : Dataset
+
+    Returns
+    -------
+    Converted
+
+    Raises
+    ------
+    ConversionError
+        When the network cannot be converted.
+    """
+    (source,), simple = graph.names(Input), simplify(graph)
+    scale_images = as_input(dataset.train_images[: config.scale_images], graph.shapes[source])
+    return Converted(graph, simple, convert(simple, scale_images, config))
+
+
+def checked_scores(
+    config: ConversionConfig, converted: Converted, images: np.ndarray, show_progress: bool = True
+) -> np.ndarray:
+    """Return the scores of the analogue network.
+
+    Parameters
+    ----------
+    config : ConversionConfig
+    converted : Converted
+        From `convert_graph`.
+    images : ndarray
+        Of `ShownImages`.
+    show_progress : bool
+
+    Returns
+    -------
+    ndarray, shape (n_images, n_classes)
+
+    Raises
+    ------
+    ConversionError
+        When it answers differently after a stage of the conversion, which it names.
+    """
+    scores = all_scores(converted.imported, images, "as imported", show_progress)
+    simplified = all_scores(converted.simple, images, "simplified", show_progress)
+    check_stage("after folding batch normalisation and splitting off softmax", scores, simplified)
+    network = converted.network
+    normalised = all_scores(network.graph, network.graph_input(images), "normalised", show_progress)
+    advice = LOOSE if config.normalisation == "model" else FAULT
+    check_stage("after normalisation", simplified, normalised, advice)
+    return scores
