@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stdpnet.base.errors import DataError
+from stdpnet.datasets.labels import encode
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -16,12 +17,14 @@ class Dataset:
     name : str
     train_images : ndarray of uint8, shape (n_train, height, width)
         Grey levels, 0 for no input.
-    train_labels : ndarray of uint8, shape (n_train,)
-        Classes; no rule of plasticity sees them.
+    train_labels : array_like, shape (n_train,)
+        Classes: numbers or texts; no rule of plasticity sees them. They become codes, 0 to k - 1.
     test_images : ndarray of uint8, shape (n_test, height, width)
-    test_labels : ndarray of uint8, shape (n_test,)
+    test_labels : array_like, shape (n_test,)
     source : str
         What `stdpnet.load_dataset` takes to find it again; empty for arrays of one's own.
+    class_names : tuple of str
+        A name for each code; without them the labels' own text.
 
     Raises
     ------
@@ -30,12 +33,12 @@ class Dataset:
 
     Examples
     --------
-    >>> images, labels = np.zeros((20, 8, 8), np.uint8), np.arange(20, dtype=np.uint8) % 2
+    >>> images, labels = np.zeros((20, 8, 8), np.uint8), ["shoe", "coat"] * 10
     >>> dataset = Dataset("mine", images[:15], labels[:15], images[15:], labels[15:])
     >>> dataset
     Dataset 'mine': 15 training and 5 test images of 8 x 8, 2 classes
-    >>> dataset.n_inputs
-    64
+    >>> dataset.n_inputs, dataset.class_names, dataset.train_labels[:3]
+    (64, ('coat', 'shoe'), array([1, 0, 1], dtype=uint8))
     """
 
     name: str
@@ -44,8 +47,13 @@ class Dataset:
     test_images: np.ndarray
     test_labels: np.ndarray
     source: str = ""
+    class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        codes, names = encode((self.train_labels, self.test_labels), self.class_names, self.name)
+        for part, labels in zip(("train", "test"), codes, strict=True):
+            object.__setattr__(self, f"{part}_labels", labels)
+        object.__setattr__(self, "class_names", names)
         for part in ("train", "test"):
             images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
             where = f"{self.name}, {part} set"
@@ -74,10 +82,14 @@ class Dataset:
         """Number of pixels of an image."""
         return int(np.prod(self.image_shape))
 
+    @property
+    def n_classes(self) -> int:
+        """Number of classes, those that only test images have among them."""
+        return len(self.class_names)
+
     def __repr__(self) -> str:
         height, width = self.image_shape
-        classes = len(np.unique(self.train_labels))
         return (
             f"Dataset {self.name!r}: {len(self.train_images):,} training and {len(self.test_images):,} test images of "
-            f"{height} x {width}, {classes} classes"
+            f"{height} x {width}, {self.n_classes} classes"
         )

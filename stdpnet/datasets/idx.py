@@ -4,6 +4,7 @@ import gzip
 import math
 import struct
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from stdpnet.base import files
 from stdpnet.base.errors import DataError
 from stdpnet.datasets.dataset import Dataset
+from stdpnet.datasets.labels import NAMES_FILE, read_names
 
 UNSIGNED_BYTE = 0x08
 
@@ -131,7 +133,9 @@ def load_folder(folder: str | Path, name: str | None = None) -> Dataset:
             raise DataError(f"{folder}: found no {file} and no {file}.gz, expected the four IDX files of MNIST's form")
         parts[part] = read_idx(path, dimensions)
     return Dataset(
-        name or folder.name, parts["train_images"], parts["train_labels"], parts["test_images"], parts["test_labels"]
+        name or folder.name,
+        *(parts[part] for part in FILES),
+        class_names=read_names(folder),
     )
 
 
@@ -150,6 +154,7 @@ def write_folder(
     train_labels: np.ndarray,
     test_images: np.ndarray,
     test_labels: np.ndarray,
+    class_names: Sequence[str] = (),
 ) -> None:
     """Write a data set as the four files of MNIST; the folder is made if it does not exist.
 
@@ -160,6 +165,8 @@ def write_folder(
     train_labels : ndarray of uint8, shape (n_train,)
     test_images : ndarray of uint8, shape (n_test, height, width)
     test_labels : ndarray of uint8, shape (n_test,)
+    class_names : sequence of str
+        Go into ``classes.txt`` where they say more than the labels.
 
     Examples
     --------
@@ -175,3 +182,5 @@ def write_folder(
     for part, images, labels in (("train", train_images, train_labels), ("t10k", test_images, test_labels)):
         write_idx(folder / f"{part}-images-idx3-ubyte", images)
         write_idx(folder / f"{part}-labels-idx1-ubyte", labels)
+    if list(class_names) != [str(code) for code in range(len(class_names))]:
+        files.write_text(folder / NAMES_FILE, "".join(f"{name}\n" for name in class_names))

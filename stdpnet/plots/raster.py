@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stdpnet.base.errors import ConfigError
-from stdpnet.base.scoring import NO_ANSWER
+from stdpnet.base.scoring import class_text, stored_names
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
 from stdpnet.learning.presentation.batch import Shown
@@ -77,7 +77,8 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     )
     axes[0].imshow(pixels, cmap="gray_r")
     axes[0].set_axis_off()
-    axes[0].set_title(f"test image {image}, a {dataset.test_labels[image]}{_answer(folder, trained, image)}")
+    true = class_text(dataset.test_labels[image], dataset.class_names)
+    axes[0].set_title(f"test image {image}, a {true}{_answer(folder, trained, image)}")
     for ax, (population, (times, neurons)) in zip(axes[1:], recording.spikes.items(), strict=True):
         plot_raster(times, neurons, sizes[population], ax)
         ax.set(xlim=(0, recording.window), ylabel=population)
@@ -92,5 +93,4 @@ def _answer(folder: RunFolder, trained: TrainedNetwork, image: int) -> str:
     # else evaluated, then trained further; or on fewer images
     if evaluated["presented"] != trained.presented or image >= len(evaluated["predictions"]):
         return ""
-    predicted = evaluated["predictions"][image]
-    return f", classified as {'none' if predicted == NO_ANSWER else predicted}"
+    return f", classified as {class_text(evaluated['predictions'][image], stored_names(evaluated))}"

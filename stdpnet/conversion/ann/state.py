@@ -69,7 +69,7 @@ class TrainingState:
         self.steps = n // self.batch
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
-            self.model = build(config.architecture, (1, *shape), int(dataset.train_labels.max()) + 1)
+            self.model = build(config.architecture, (1, *shape), dataset.n_classes)
             self.generator = torch.get_rng_state()
         self.optimiser = AdamW(self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
         self.schedule = OneCycleLR(self.optimiser, config.learning_rate, total_steps=config.epochs * self.steps)

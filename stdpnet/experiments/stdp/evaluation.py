@@ -77,7 +77,8 @@ class Evaluation:
     arrays : dict of str to ndarray
         As in ``predictions.npz``: ``assignments`` (n_neurons,) and ``predictions`` (n_test_images,) of the mean
         response, ``test_labels`` (n_test_images,), ``classes`` (n_classes,), ``mean_response`` to them
-        (n_classes, n_neurons), ``spikes_per_image`` (n_neurons,) over the test images, ``presented``.
+        (n_classes, n_neurons), ``class_names`` (of all codes), ``spikes_per_image`` (n_neurons,) over the test images,
+        ``presented``.
     """
 
     report: dict[str, Any]
@@ -98,6 +99,11 @@ class Evaluation:
     def assignments(self) -> np.ndarray:
         """The class after which each neuron is named, shape (n_neurons,); -1 for one that never fired."""
         return self.arrays["assignments"]
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The name of each class, by its code."""
+        return tuple(self.arrays["class_names"].tolist())
 
     @property
     def predictions(self) -> np.ndarray:
@@ -196,6 +202,7 @@ def _evaluate(trained: TrainedNetwork, request: Request, show_progress: bool) ->
         "test_labels": dataset.test_labels[: request.test_images].astype(int),
         "classes": classes,
         "mean_response": means,
+        "class_names": np.array(dataset.class_names, dtype=str),
         "spikes_per_image": test.counts.mean(axis=0),
         "presented": trained.state["presented"],
     }

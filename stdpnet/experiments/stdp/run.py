@@ -68,7 +68,7 @@ def choose_dataset(config: Config, dataset: Dataset | None, folder: RunFolder | 
             raise RunFolderError(f"{images} holds other images than {dataset.name}: choose another folder")
     else:
         folder.prepare()
-        write_folder(images, *parts)
+        write_folder(images, *parts, dataset.class_names)
     return replace(config, dataset=str(images)), dataset
 
 

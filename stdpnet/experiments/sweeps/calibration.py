@@ -71,7 +71,7 @@ def held_out(dataset: Dataset, trial: Trial, folder: Path) -> None:
     decide, train = slice(trial.validation), slice(trial.validation, trial.validation + trial.trained)
     write_folder(
         *(folder, dataset.train_images[train], dataset.train_labels[train]),
-        *(dataset.train_images[decide], dataset.train_labels[decide]),
+        *(dataset.train_images[decide], dataset.train_labels[decide], dataset.class_names),
     )
 
 
