@@ -1,10 +1,11 @@
 """What a data set is, and the checks that every source passes."""
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 
 import numpy as np
 
 from stdpnet.base.errors import DataError
+from stdpnet.datasets.images import grey_levels
 from stdpnet.datasets.labels import encode
 
 
@@ -15,21 +16,24 @@ class Dataset:
     Parameters
     ----------
     name : str
-    train_images : ndarray of uint8, shape (n_train, height, width)
-        Grey levels, 0 for no input.
+    train_images : array_like, shape (n_train, height, width)
+        Grey levels of uint8, 0 for no input. Other types are scaled (`stdpnet.datasets.images`), signals of shape
+        (n_train, length) become images of one line, and colour becomes grey.
     train_labels : array_like, shape (n_train,)
         Classes: numbers or texts; no rule of plasticity sees them. They become codes, 0 to k - 1.
-    test_images : ndarray of uint8, shape (n_test, height, width)
+    test_images : array_like, shape (n_test, height, width)
     test_labels : array_like, shape (n_test,)
     source : str
         What `stdpnet.load_dataset` takes to find it again; empty for arrays of one's own.
     class_names : tuple of str
         A name for each code; without them the labels' own text.
+    colour : {"grey", "channels"}
+        What becomes of images of shape (n, height, width, 3): their luminance, or channels side by side.
 
     Raises
     ------
     DataError
-        When images are not of this shape and type, or there are not as many labels.
+        When images cannot be read as such, or there are not as many labels.
 
     Examples
     --------
@@ -48,28 +52,20 @@ class Dataset:
     test_labels: np.ndarray
     source: str = ""
     class_names: tuple[str, ...] = ()
+    colour: InitVar[str] = "grey"
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, colour: str) -> None:
+        train, test = grey_levels(self.train_images, self.test_images, colour, self.name)
         codes, names = encode((self.train_labels, self.test_labels), self.class_names, self.name)
-        for part, labels in zip(("train", "test"), codes, strict=True):
+        for part, images, labels in zip(("train", "test"), (train, test), codes, strict=True):
+            if len(labels) != len(images):
+                raise DataError(
+                    f"{self.name}, {part} set: found {len(images)} images but {len(labels)} labels, expected as "
+                    "many of each"
+                )
+            object.__setattr__(self, f"{part}_images", images)
             object.__setattr__(self, f"{part}_labels", labels)
         object.__setattr__(self, "class_names", names)
-        for part in ("train", "test"):
-            images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
-            where = f"{self.name}, {part} set"
-            if images.ndim != 3 or 0 in images.shape:
-                raise DataError(f"{where}: found images of shape {images.shape}, expected (n, height, width), none 0")
-            if images.dtype != np.uint8:
-                raise DataError(f"{where}: found grey levels of type {images.dtype}, expected uint8, 0 to 255")
-            if len(images) != len(labels):
-                raise DataError(
-                    f"{where}: found {len(images)} images but {len(labels)} labels, expected as many of each"
-                )
-        if self.train_images.shape[1:] != self.test_images.shape[1:]:
-            raise DataError(
-                f"{self.name}: found training images of shape {self.train_images.shape[1:]} and test images of shape "
-                f"{self.test_images.shape[1:]}, expected the same"
-            )
 
     @property
     def image_shape(self) -> tuple[int, int]:

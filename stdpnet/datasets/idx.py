@@ -132,11 +132,8 @@ def load_folder(folder: str | Path, name: str | None = None) -> Dataset:
         if path is None:
             raise DataError(f"{folder}: found no {file} and no {file}.gz, expected the four IDX files of MNIST's form")
         parts[part] = read_idx(path, dimensions)
-    return Dataset(
-        name or folder.name,
-        *(parts[part] for part in FILES),
-        class_names=read_names(folder),
-    )
+    train, test = (parts["train_images"], parts["train_labels"]), (parts["test_images"], parts["test_labels"])
+    return Dataset(name or folder.name, *train, *test, class_names=read_names(folder))
 
 
 def write_idx(path: str | Path, array: np.ndarray) -> None:
