@@ -7,7 +7,7 @@ from pathlib import Path
 from stdpnet.base.errors import DataError
 from stdpnet.datasets.dataset import Dataset
 from stdpnet.datasets.embedded import load_embedded
-from stdpnet.datasets.idx import load_folder
+from stdpnet.datasets.idx_folder import load_folder
 from stdpnet.datasets.mnist import load_mnist
 
 __all__ = ["Dataset", "load_dataset"]
@@ -21,7 +21,7 @@ def load_dataset(name: str | Path) -> Dataset:
     Parameters
     ----------
     name : str or Path
-        ``mnist-5k``, ``mnist``, or the path of a folder such as `stdpnet.datasets.idx.write_folder` writes.
+        ``mnist-5k``, ``mnist``, or the path of a folder such as `stdpnet.datasets.idx_folder.write_folder` writes.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """What a data set is, and the checks that every source passes."""
 
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field
 
 import numpy as np
 
@@ -20,7 +20,8 @@ class Dataset:
         Grey levels of uint8, 0 for no input. Other types are scaled (`stdpnet.datasets.images`), signals of shape
         (n_train, length) become images of one line, and colour becomes grey.
     train_labels : array_like, shape (n_train,)
-        Classes: numbers or texts; no rule of plasticity sees them. They become codes, 0 to k - 1.
+        Classes: numbers or texts; no rule of plasticity sees them. They become codes, 0 to k - 1. Labels and test
+        images may be left out, and are empty then: to train, a network needs neither.
     test_images : array_like, shape (n_test, height, width)
     test_labels : array_like, shape (n_test,)
     source : str
@@ -47,9 +48,9 @@ class Dataset:
 
     name: str
     train_images: np.ndarray
-    train_labels: np.ndarray
-    test_images: np.ndarray
-    test_labels: np.ndarray
+    train_labels: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint8))
+    test_images: np.ndarray = field(default_factory=lambda: np.empty((0, 0, 0), np.uint8))
+    test_labels: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint8))
     source: str = ""
     class_names: tuple[str, ...] = ()
     colour: InitVar[str] = "grey"
@@ -58,7 +59,7 @@ class Dataset:
         train, test = grey_levels(self.train_images, self.test_images, colour, self.name)
         codes, names = encode((self.train_labels, self.test_labels), self.class_names, self.name)
         for part, images, labels in zip(("train", "test"), (train, test), codes, strict=True):
-            if len(labels) != len(images):
+            if len(labels) not in (0, len(images)):
                 raise DataError(
                     f"{self.name}, {part} set: found {len(images)} images but {len(labels)} labels, expected as "
                     "many of each"
@@ -83,9 +84,50 @@ class Dataset:
         """Number of classes, those that only test images have among them."""
         return len(self.class_names)
 
+    def missing(self, *parts: str) -> str:
+        """Return which of these parts are empty, in words; nothing where all are there.
+
+        Parameters
+        ----------
+        *parts : str
+            Such as ``"train_labels"``.
+
+        Examples
+        --------
+        >>> Dataset("mine", np.zeros((20, 8, 8), np.uint8)).missing("train_labels", "test_images", "test_labels")
+        'no labels of training images and no test images'
+        """
+        words = {"test_images": "no test images", "train_labels": "no labels of training images"}
+        words["test_labels"] = "no labels of test images"
+        there = {part: len(getattr(self, part)) > 0 for part in words}
+        said = [part for part in parts if not there.get(part, True)]
+        if "test_images" in said and "test_labels" in said:
+            said.remove("test_labels")
+        return " and ".join(words[part] for part in said)
+
+    def check_there(self, *parts: str, what: str) -> None:
+        """Check that parts are there.
+
+        Parameters
+        ----------
+        *parts : str
+            As of `missing`.
+        what : str
+            What needs them, for the error, such as ``"a raster needs"``.
+
+        Raises
+        ------
+        DataError
+            When one is empty.
+        """
+        if missing := self.missing(*parts):
+            raise DataError(f"{self.name} has {missing}, which {what}: add them to the data set")
+
     def __repr__(self) -> str:
         height, width = self.image_shape
+        tests = f"{len(self.test_images):,}" if len(self.test_images) else "no"
+        classes = f"{self.n_classes} classes" if self.n_classes else "no labels"
         return (
-            f"Dataset {self.name!r}: {len(self.train_images):,} training and {len(self.test_images):,} test images of "
-            f"{height} x {width}, {self.n_classes} classes"
+            f"Dataset {self.name!r}: {len(self.train_images):,} training and {tests} test images of "
+            f"{height} x {width}, {classes}"
         )

@@ -61,11 +61,14 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     ------
     ConfigError
         When there is no such image.
+    DataError
+        When the data set has no test images.
     RunFolderError
         When the run has no checkpoint, or is damaged.
     """
     trained = read_run(folder)
     config, dataset = trained.config, trained.dataset
+    dataset.check_there("test_images", what="a raster needs")
     if not 0 <= image < len(dataset.test_images):
         raise ConfigError(f"--image is {image}; expected 0 to {len(dataset.test_images) - 1}")
     pixels = dataset.test_images[image]
@@ -77,8 +80,8 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     )
     axes[0].imshow(pixels, cmap="gray_r")
     axes[0].set_axis_off()
-    true = class_text(dataset.test_labels[image], dataset.class_names)
-    axes[0].set_title(f"test image {image}, a {true}{_answer(folder, trained, image)}")
+    true = f", a {class_text(dataset.test_labels[image], dataset.class_names)}" if len(dataset.test_labels) else ""
+    axes[0].set_title(f"test image {image}{true}{_answer(folder, trained, image)}")
     for ax, (population, (times, neurons)) in zip(axes[1:], recording.spikes.items(), strict=True):
         plot_raster(times, neurons, sizes[population], ax)
         ax.set(xlim=(0, recording.window), ylabel=population)

@@ -75,8 +75,8 @@ def test_files_that_do_not_belong_together_are_refused(tmp_path, parts, message)
         datasets.load_dataset(str(write_idx_folder(tmp_path / "set", *parts)))
 
 
-@pytest.mark.parametrize("name", FILE_NAMES)
-def test_a_missing_file_is_named(tmp_path, digits_folder, name):
+@pytest.mark.parametrize("name", [name for name in FILE_NAMES if "images" in name])
+def test_missing_images_are_named(tmp_path, digits_folder, name):
     folder = shutil.copytree(digits_folder, tmp_path / "set")
     next(folder.glob(f"{name}*")).unlink()
     with pytest.raises(DataError, match=f"{folder}: found no {name} and no {name}.gz"):

@@ -56,9 +56,12 @@ class TrainingState:
     ------
     ConfigError
         When the data set has too few or too small images.
+    DataError
+        When it has no labels.
     """
 
     def __init__(self, config: Any, dataset: Any):
+        dataset.check_there("train_labels", "test_labels", what="a training with labels needs")
         n, shape = len(dataset.train_images), dataset.image_shape
         if n < 2 * HELD_OUT:
             raise ConfigError(f"{dataset.name} has {n} training images; expected at least {2 * HELD_OUT}")

@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 #: Training images that name the neurons, unless more are asked for.
 LABEL_IMAGES = 10_000
 
+#: Parts of a data set without which there is no evaluation.
+NEEDED = ("train_labels", "test_images", "test_labels")
+
 
 @dataclass(frozen=True)
 class Request:
@@ -50,7 +53,10 @@ class Request:
         ------
         ConfigError
             When more images are asked for than there are, or no workers.
+        DataError
+            When there are no labels or no test images.
         """
+        dataset.check_there(*NEEDED, what="an evaluation needs to name neurons and to score answers")
         for name, asked, available in (
             ("label-images", self.label_images, len(dataset.train_images)),
             ("test-images", self.test_images, len(dataset.test_images)),
@@ -157,6 +163,8 @@ def evaluate(
     ------
     ConfigError
         When more images are asked for than there are, or no workers.
+    DataError
+        When the data set has no labels or no test images.
     RunFolderError
         When the folder is no run folder, is damaged, or cannot be written.
 

@@ -10,7 +10,7 @@ from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.base.parameters import names_of
 from stdpnet.datasets import Dataset
-from stdpnet.datasets.idx import write_folder
+from stdpnet.datasets.idx_folder import write_folder
 from stdpnet.experiments.results_folder import difference
 from stdpnet.experiments.stdp.checkpoint import matching_checkpoint
 from stdpnet.experiments.stdp.metrics import METRICS

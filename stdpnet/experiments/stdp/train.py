@@ -137,7 +137,7 @@ def _batches(
     running = RunningAccuracy.from_arrays(state)
     with progress_bar(total, state.presented, "training", show_progress) as bar:
         for done in training.train(config, images, backend, state, log.info):
-            accuracy = running.add(done.batch.counts, labels[done.which])
+            accuracy = running.add(done.batch.counts, labels[done.which]) if len(labels) else np.nan
             row = measure(done.batch, done.state, accuracy)
             yield State(done.state | running.arrays()), row
             log.debug("%d presentations: %s", done.state.presented, summary(row))

@@ -18,7 +18,7 @@ from stdpnet.base.parameters import merged, parameter, validate
 from stdpnet.base.progress import progress_bar
 from stdpnet.base.tables import write_table
 from stdpnet.datasets import Dataset
-from stdpnet.datasets.idx import write_folder
+from stdpnet.datasets.idx_folder import write_folder
 from stdpnet.experiments.stdp.evaluation import LABEL_IMAGES
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.candidates import candidates, value_of
@@ -126,6 +126,7 @@ def calibrate(
     folder = Path(folder).absolute()
     shared = {"epochs": 1, **base}
     source = datasets.load_dataset(from_dict(shared).dataset)
+    source.check_there("train_labels", what="a calibration needs")
     # another split has another name, so that no run of the one is taken for one of the other
     images = folder / f"{source.name}_{trial.trained}_{trial.validation}"
     shared = merged(shared, {"dataset": str(images)})
