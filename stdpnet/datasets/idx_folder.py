@@ -79,6 +79,11 @@ def load_folder(folder: str | Path, name: str | None = None, prefix: str = "") -
         not belong together.
     """
     folder = Path(folder)
+    return make(name or folder.name, read_parts(folder, prefix), read_names(folder))
+
+
+def read_parts(folder: Path, prefix: str = "") -> dict[str, np.ndarray]:
+    """Return the arrays in a folder of IDX files, by their names in `Dataset`; errors are those of `load_folder`."""
     if not folder.is_dir():
         raise DataError(f"{folder}: no such folder; expected one with {', '.join(n for n, _ in FILES.values())} (.gz)")
     found = {part: find_file(folder, file, prefix) for part, (file, _) in FILES.items()}
@@ -89,11 +94,10 @@ def load_folder(folder: str | Path, name: str | None = None, prefix: str = "") -
                 f"{folder}: found no {prefix}{file} and no {prefix}{file}.gz, expected the four IDX files of MNIST's "
                 "form"
             )
-    parts = {part: read_idx(path, FILES[part][1]) for part, path in found.items() if path}
-    return make(name or folder.name, parts, read_names(folder))
+    return {part: read_idx(path, FILES[part][1]) for part, path in found.items() if path}
 
 
-def make(name: str, parts: dict[str, np.ndarray], class_names: Sequence[str] = ()) -> Dataset:
+def make(name: str, parts: dict[str, np.ndarray], class_names: Sequence[str] = (), colour: str = "grey") -> Dataset:
     """Return a data set of the parts that there are.
 
     Parameters
@@ -102,11 +106,12 @@ def make(name: str, parts: dict[str, np.ndarray], class_names: Sequence[str] = (
     parts : dict of str to ndarray
         By their names in `Dataset`.
     class_names : sequence of str
+    colour : {"grey", "channels"}
     """
     missing = np.empty(0, np.uint8)
     train = parts["train_images"], parts.get("train_labels", missing)
     test = parts.get("test_images", missing), parts.get("test_labels", missing)
-    return Dataset(name, *train, *test, class_names=tuple(class_names))
+    return Dataset(name, *train, *test, class_names=tuple(class_names), colour=colour)
 
 
 def write_folder(

@@ -30,7 +30,10 @@ WRONG_ARGUMENTS = {
     "too many label images": (["--label-images", "61"], "label-images is 61; expected 1 to 60"),
     "too many test images": (["--test-images", "31"], "test-images is 31; expected 1 to 30"),
     "no workers": (["--workers", "0"], "workers is 0"),
-    "unknown data set": (["--dataset", "mnits"], "no data set 'mnits': expected mnist-5k, mnist, or the path"),
+    "unknown data set": (
+        ["--dataset", "mnits"],
+        "no data set 'mnits' (did you mean 'mnist'?): expected mnist-5k, mnist, or the path",
+    ),
     "data folder without files": (["--dataset", "."], "found no train-images-idx3-ubyte"),
     "configuration missing": (["--config", "nowhere.toml"], "cannot read the configuration file nowhere.toml"),
 }
