@@ -77,7 +77,7 @@ def sixteen_bits(folder):
 
 SOURCES = {
     "pictures": lambda folder: pictures(folder / "photos"),
-    "pictures in two parts": lambda folder: two_parts(folder / "photos"),
+    "pictures in two parts": lambda folder: two_parts(folder / "parts"),
     "npz": keras,
     "csv": kaggle,
     "one IDX file": single_idx,
