@@ -123,6 +123,9 @@ def test_every_flag_that_a_page_names_exists():
     known |= set(re.findall(r"--[a-z][a-z-]*", help_of("plot", "receptive-fields-per-rule")))
     for name, path in pages().items():
         named = set(re.findall(r"`(--[a-z][a-z-]*)[^`]*`", path.read_text()))
+        for block in blocks(path):
+            ours = [text for text in commands(block.text) if block.language == "sh" and text.startswith("stdpnet ")]
+            named |= set(re.findall(r"--[a-z][a-z-]*", " ".join(ours)))  # argparse also takes a flag cut short
         assert named <= known, f"{name} names {sorted(named - known)}"
 
 
