@@ -2,8 +2,7 @@
 
 import sys
 
-from stdpnet.commands.figures import comparison_script
-from stdpnet.plots.accuracy_vs_images import draw
+from stdpnet.commands.plot import figure_script
 
 if __name__ == "__main__":
-    sys.exit(comparison_script(__doc__, "accuracy_vs_images.png", draw))
+    sys.exit(figure_script("accuracy-vs-images"))

@@ -2,8 +2,7 @@
 
 import sys
 
-from stdpnet.commands.figures import figure_script
-from stdpnet.plots.confusion import draw
+from stdpnet.commands.plot import figure_script
 
 if __name__ == "__main__":
-    sys.exit(figure_script(__doc__, "confusion.png", draw))
+    sys.exit(figure_script("confusion"))

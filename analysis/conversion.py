@@ -2,8 +2,7 @@
 
 import sys
 
-from stdpnet.commands.figures import conversion_script
-from stdpnet.plots.conversion.accuracy import draw, read_reports
+from stdpnet.commands.plot import figure_script
 
 if __name__ == "__main__":
-    sys.exit(conversion_script(__doc__, "conversion.png", draw, read_reports))
+    sys.exit(figure_script("conversion"))

@@ -2,8 +2,7 @@
 
 import sys
 
-from stdpnet.commands.figures import conversion_script
-from stdpnet.plots.conversion.layers import draw, read_folder
+from stdpnet.commands.plot import figure_script
 
 if __name__ == "__main__":
-    sys.exit(conversion_script(__doc__, "conversion_layers.png", draw, read_folder, n=1))
+    sys.exit(figure_script("conversion-layers"))

@@ -2,8 +2,7 @@
 
 import sys
 
-from stdpnet.commands.figures import figure_script
-from stdpnet.plots.error_pairs import draw
+from stdpnet.commands.plot import figure_script
 
 if __name__ == "__main__":
-    sys.exit(figure_script(__doc__, "error_pairs.png", draw))
+    sys.exit(figure_script("error-pairs"))

@@ -2,8 +2,7 @@
 
 import sys
 
-from stdpnet.commands.figures import figure_script
-from stdpnet.plots.learning_curve import draw
+from stdpnet.commands.plot import figure_script
 
 if __name__ == "__main__":
-    sys.exit(figure_script(__doc__, "learning_curve.png", draw))
+    sys.exit(figure_script("learning-curve"))

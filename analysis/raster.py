@@ -2,8 +2,7 @@
 
 import sys
 
-from stdpnet.commands.figures import figure_script
-from stdpnet.plots.raster import add_arguments, draw
+from stdpnet.commands.plot import figure_script
 
 if __name__ == "__main__":
-    sys.exit(figure_script(__doc__, "raster.png", draw, add_arguments))
+    sys.exit(figure_script("raster"))

@@ -2,8 +2,7 @@
 
 import sys
 
-from stdpnet.commands.figures import comparison_script
-from stdpnet.plots.receptive_fields_per_rule import add_arguments, draw
+from stdpnet.commands.plot import figure_script
 
 if __name__ == "__main__":
-    sys.exit(comparison_script(__doc__, "receptive_fields_per_rule.png", draw, add_arguments))
+    sys.exit(figure_script("receptive-fields-per-rule"))

@@ -1,9 +1,8 @@
-"""A sweep on one page: accuracy, spikes, thresholds and silent neurons of each rule, and the cells that are missing."""
+"""A sweep on one page: accuracy, spikes, thresholds and silent neurons of each rule, and the runs that are missing."""
 
 import sys
 
-from stdpnet.commands.figures import comparison_script
-from stdpnet.plots.sweep_overview import draw
+from stdpnet.commands.plot import figure_script
 
 if __name__ == "__main__":
-    sys.exit(comparison_script(__doc__, "sweep_overview.png", draw))
+    sys.exit(figure_script("sweep-overview"))

@@ -50,7 +50,7 @@ class PlainNetwork:
     ----------
     config : stdpnet.Config
     state : dict of str to ndarray
-        Weights, thresholds and delays to start from, as `stdpnet.presentation.present` returns them.
+        Weights, thresholds and delays to start from, as `stdpnet.learning.presentation.batch.present` returns them.
     """
 
     def __init__(self, config, state):

@@ -2,7 +2,7 @@
 
 import sys
 
-from stdpnet.commands import calibrate_command
+from stdpnet.commands.calibrate import calibrate_command
 from stdpnet.commands.process import run_main
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import sys
 
-from stdpnet.commands import convert_command
+from stdpnet.commands.convert import convert_command
 from stdpnet.commands.process import run_main
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import sys
 
-from stdpnet.commands import evaluate_command
+from stdpnet.commands.evaluate import evaluate_command
 from stdpnet.commands.process import run_main
 
 if __name__ == "__main__":

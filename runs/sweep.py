@@ -2,8 +2,8 @@
 
 import sys
 
-from stdpnet.commands import sweep_command
 from stdpnet.commands.process import run_main
+from stdpnet.commands.sweep import sweep_command
 
 if __name__ == "__main__":
     sys.exit(run_main(sweep_command))

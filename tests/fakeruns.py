@@ -76,3 +76,32 @@ def write_sweep(path):
                     accuracy = None if name == "triplet_16_seed1" else accuracy
                     write_run(path / name, (0.3, 0.6 + 0.1 * seed), accuracy, rule=rule, neurons=neurons, seed=seed)
     return path
+
+
+def write_conversion(path):
+    """Write what the figures and the papers of a conversion are made from, and return the folder."""
+    curve = [
+        {
+            "step": step,
+            "accuracy": 0.5 + 0.04 * step,
+            "confidence_interval_95": [0.4, 0.95],
+            "relative_operations": step / 8,
+        }
+        for step in range(1, 11)
+    ]
+    report = {
+        "analogue": {"accuracy": 0.9},
+        "spiking": {"accuracy": 0.9},
+        "n_test_images": N_TEST,
+        "tradeoff": {"at_half_the_operations": {"relative_operations": 0.5, "error": 34.0, "step": 4}},
+        "energy": {},
+        "layers": {"relu1": {"mean_rate": 0.1, "saturated": 0.02, "correlation": 0.99}},
+        "operations": {},
+        "curve": curve,
+    }
+    config = {"model": "nowhere", "dataset": "mnist", "normalisation": "maximum", "initial": 0.5, "readout": "membrane"}
+    files.write_json(path / "report.json", report)
+    files.write_json(path / "config.json", config)
+    files.write_json(path / "environment.json", {"backend": "torch"})
+    files.write_arrays(path / "histograms.npz", {"relu1": np.arange(100).reshape(10, 10)})
+    return path

@@ -3,15 +3,27 @@
 import json
 import os
 import zipfile
+from collections.abc import Callable, Mapping
+from os import PathLike
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 
 from stdpnet.base.errors import RunFolderError
 
 
-def write_atomically(path, write):
-    """Call ``write(file)`` with a temporary binary file, then give it its name."""
+def write_atomically(path: str | PathLike[str], write: Callable[[IO[bytes]], object]) -> None:
+    """Call ``write(file)`` with a temporary binary file, then give it its name.
+
+    An error on the way leaves the old file as it was, and no temporary one.
+
+    Parameters
+    ----------
+    path : path-like
+    write : callable
+        Takes the open file.
+    """
     path = Path(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -24,20 +36,40 @@ def write_atomically(path, write):
         unfinished.unlink(missing_ok=True)
 
 
-def write_text(path, text):
+def write_text(path: str | PathLike[str], text: str) -> None:
     """Write a text file atomically."""
     write_atomically(path, lambda file: file.write(text.encode()))
 
 
-def write_json(path, data):
+def write_json(path: str | PathLike[str], data: Any) -> None:
     """Write a JSON file atomically."""
     write_text(path, json.dumps(data, indent=2) + "\n")
 
 
-def write_arrays(path, arrays):
-    """Write named arrays as an npz file, atomically. Unlike in `numpy.savez` any name will do, even ``file``."""
+def write_arrays(path: str | PathLike[str], arrays: Mapping[str, Any]) -> None:
+    """Write named arrays as an npz file, atomically. Unlike in `numpy.savez` any name will do, even ``file``.
 
-    def write(file):
+    Parameters
+    ----------
+    path : path-like
+    arrays : dict of str to array_like
+        Of any shape, and of any type but objects.
+
+    Raises
+    ------
+    ValueError
+        For an array of objects: it would need a pickle.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_arrays(f"{folder}/state.npz", {"theta": np.zeros(400)})
+    ...     read_arrays(f"{folder}/state.npz")["theta"].shape
+    (400,)
+    """
+
+    def write(file: IO[bytes]) -> None:
         with zipfile.ZipFile(file, "w") as archive:
             for name, array in arrays.items():
                 with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
@@ -46,8 +78,16 @@ def write_arrays(path, arrays):
     write_atomically(path, write)
 
 
-def read_json(path):
-    """Read a JSON file.
+def read_json(path: str | PathLike[str]) -> Any:
+    """Read a JSON file of a run folder.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    dict, list, str, float, int, bool or None
 
     Raises
     ------
@@ -57,40 +97,59 @@ def read_json(path):
     try:
         return json.loads(Path(path).read_text())
     except FileNotFoundError:
-        raise RunFolderError(f"{path}: no such file; expected a run folder made by runs/train.py") from None
+        raise RunFolderError(f"{path}: no such file; expected a run folder made by stdpnet train") from None
     except (OSError, ValueError) as error:
         raise RunFolderError(f"{path}: cannot be read as JSON ({error})") from None
 
 
-def read_arrays(path):
-    """Read all arrays of an npz file; no pickle is ever loaded.
+def read_arrays(path: str | PathLike[str]) -> dict[str, np.ndarray]:
+    """Read all arrays of an npz file of a run folder, as `npz_arrays` does.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    dict of str to ndarray
 
     Raises
     ------
     RunFolderError
-        When the file is missing, cut short or damaged.
+        When the file is missing, cut short or damaged, or holds a pickle.
     """
     try:
         return npz_arrays(path)
     except FileNotFoundError:
-        raise RunFolderError(f"{path}: no such file; expected a run folder made by runs/train.py") from None
+        raise RunFolderError(f"{path}: no such file; expected a run folder made by stdpnet train") from None
     except ValueError as error:
         raise RunFolderError(
             f"{path}: damaged or cut short ({error}); restore it from a copy or train anew in another folder"
         ) from None
 
 
-def npz_arrays(path):
+def npz_arrays(path: str | PathLike[str]) -> dict[str, np.ndarray]:
     """Read all arrays of an npz file; no pickle is ever loaded.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    dict of str to ndarray
 
     Raises
     ------
     FileNotFoundError
     ValueError
-        When the file is cut short, damaged, or another kind of file.
+        When the file is cut short, damaged, or another kind of file, or holds a pickle.
     """
     try:
         with np.load(path, allow_pickle=False) as archive:
+            # of a large array numpy checks no checksum where the header declares fewer values or another byte order
+            if wrong := archive.zip.testzip():
+                raise ValueError(f"wrong checksum of {wrong}")
             return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise
@@ -98,8 +157,8 @@ def npz_arrays(path):
         raise ValueError(str(error)) from None
 
 
-def checked(data, expected, path):
-    """Return plain data from a JSON file.
+def checked(data: Any, expected: Mapping[str, type | tuple[type, ...]], path: str | PathLike[str]) -> dict[str, Any]:
+    """Return plain data from a JSON file, if it is what was expected.
 
     Parameters
     ----------
@@ -107,6 +166,11 @@ def checked(data, expected, path):
     expected : dict of str to type or tuple of type
     path : path-like
         For the error.
+
+    Returns
+    -------
+    dict
+        The data, unchanged.
 
     Raises
     ------
@@ -118,6 +182,6 @@ def checked(data, expected, path):
     for name, kind in expected.items():
         if not isinstance(data.get(name), kind):
             raise RunFolderError(
-                f"{path}: {name} is {data.get(name)!r}; restore it from a copy, or make it anew with runs/evaluate.py"
+                f"{path}: {name} is {data.get(name)!r}; restore it from a copy, or make it anew with stdpnet evaluate"
             )
     return data

@@ -5,12 +5,12 @@ import importlib.util
 from stdpnet.base.errors import ConfigError
 
 
-def has_torch():
+def has_torch() -> bool:
     """Tell whether PyTorch is installed, without loading it."""
     return importlib.util.find_spec("torch") is not None
 
 
-def require_torch(what, otherwise=""):
+def require_torch(what: str, otherwise: str = "") -> None:
     """Check that PyTorch is installed, without loading it.
 
     Parameters

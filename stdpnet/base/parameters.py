@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import field, fields, is_dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from stdpnet.base.errors import ConfigError
 
@@ -25,14 +25,32 @@ def parameter(
     low : float, optional
         Its least value.
     role : str
-        What it is to a run, for those who compare runs: its model, or one of what `roles` is asked for.
+        What it is to a run, for those who compare runs: its model, or one of what `names_of` is asked for.
+
+    Returns
+    -------
+    dataclasses.Field
+        Typed as anything, so that it can stand for a field of any type.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> @dataclass(frozen=True)
+    ... class Window:
+    ...     length: float = parameter(350.0, "time for which an image is shown", "ms", "C:252", low=1)
+    >>> Window().length
+    350.0
+    >>> validate(Window(length=0.0))
+    Traceback (most recent call last):
+        ...
+    stdpnet.base.errors.ConfigError: length is 0.0 ms; expected a finite number of at least 1 ms
     """
     metadata = {"about": about, "unit": unit, "source": source, "low": low, "role": role}
     return field(default=default, metadata=metadata)
 
 
 def group() -> Any:
-    """Declare a dataclass field that holds a group of parameters, which the class fills in."""
+    """Return a dataclass field that holds a group of parameters, which the class fills in."""
     return field(default=None)
 
 
@@ -43,6 +61,13 @@ def names_of(kind: type, *roles: str) -> set[str]:
 
 def validate(part: Any, prefix: str = "") -> None:
     """Check the types and bounds of a dataclass of parameters, and of the groups in it.
+
+    Parameters
+    ----------
+    part : dataclass
+        With fields from `parameter`; fields without a help text are passed over, but for groups.
+    prefix : str
+        Goes before the names in errors, such as ``"excitatory."``.
 
     Raises
     ------
@@ -55,7 +80,7 @@ def validate(part: Any, prefix: str = "") -> None:
             if is_dataclass(value):
                 validate(value, f"{name}.")
             continue
-        kinds = (int, float) if item.type is float else item.type
+        kinds: Any = (int, float) if item.type is float else item.type
         if not isinstance(value, kinds) or (isinstance(value, bool) and item.type is not bool):
             raise ConfigError(f"{name} is {value!r}; expected {getattr(item.type, '__name__', item.type)}")
         unit = f" {item.metadata['unit']}" if item.metadata.get("unit") else ""
@@ -67,7 +92,20 @@ def validate(part: Any, prefix: str = "") -> None:
 
 
 def construct(kind: type[Kind], data: Any, prefix: str = "") -> Kind:
-    """Build a dataclass of parameters from plain data.
+    """Build a dataclass of parameters from plain data. Types and bounds are the matter of `validate`.
+
+    Parameters
+    ----------
+    kind : type
+        The dataclass.
+    data : dict
+        Some of its parameters, by name.
+    prefix : str
+        Goes before the names in errors.
+
+    Returns
+    -------
+    object of type `kind`
 
     Raises
     ------
@@ -76,7 +114,7 @@ def construct(kind: type[Kind], data: Any, prefix: str = "") -> Kind:
     """
     if not isinstance(data, dict):
         raise ConfigError(f"{prefix.rstrip('.')} is {data!r}; expected a table of {kind.__name__} parameters")
-    known = {item.name for item in fields(kind)}
+    known = {item.name for item in fields(cast(Any, kind))}
     for name in data:
         if name not in known:
             raise ConfigError(f"unknown parameter {prefix}{name}: expected one of {', '.join(sorted(known))}")
@@ -84,16 +122,28 @@ def construct(kind: type[Kind], data: Any, prefix: str = "") -> Kind:
 
 
 def flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return nested dicts as one, with names such as ``excitatory.tau_m``."""
-    result = {}
+    """Return nested dicts as one, with names such as ``excitatory.tau_m``.
+
+    Examples
+    --------
+    >>> flat({"neurons": 400, "excitatory": {"tau_m": 100.0}})
+    {'neurons': 400, 'excitatory.tau_m': 100.0}
+    """
+    result: dict[str, Any] = {}
     for name, value in data.items():
         result |= flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: value}
     return result
 
 
 def merged(*layers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return nested plain data in which later layers override earlier ones."""
-    result = {}
+    """Return nested plain data in which later layers override earlier ones; the layers stay as they are.
+
+    Examples
+    --------
+    >>> merged({"neurons": 400, "excitatory": {"tau_m": 100.0}}, {"excitatory": {"theta_plus": 0.05}})
+    {'neurons': 400, 'excitatory': {'tau_m': 100.0, 'theta_plus': 0.05}}
+    """
+    result: dict[str, Any] = {}
     for layer in layers:
         for name, value in layer.items():
             nested = isinstance(value, dict) and isinstance(result.get(name), dict)

@@ -5,8 +5,29 @@ import sys
 from tqdm import tqdm
 
 
-def progress_bar(total, initial, what, show=True, unit="img"):
-    """Return a tqdm bar over images or other units; where there is no terminal it prints a line every half minute."""
+def progress_bar(total: int, initial: int, what: str, show: bool = True, unit: str = "img") -> tqdm:
+    """Return a bar over images or other units; where there is no terminal it prints a line every half minute.
+
+    Parameters
+    ----------
+    total, initial : int
+        Units in all, and those done before.
+    what : str
+        The word before the bar.
+    show : bool
+        False prints nothing.
+    unit : str
+
+    Returns
+    -------
+    tqdm.tqdm
+        A context manager; ``update(n)`` moves it on.
+
+    Examples
+    --------
+    >>> with progress_bar(60, 0, "training", show=False) as bar:
+    ...     moved = bar.update(20)
+    """
     return tqdm(
         total=total,
         initial=initial,

@@ -4,7 +4,7 @@
 UNITS = {"1": (1.0, "1"), "ms": (1e-3, "second"), "s": (1.0, "second"), "mV": (1e-3, "volt"), "Hz": (1.0, "Hz")}
 
 
-def si(value, unit):
+def si(value: float, unit: str) -> float:
     """Return a value that is given in a unit, in SI units.
 
     Parameters
@@ -17,9 +17,16 @@ def si(value, unit):
     -------
     float
 
+    Raises
+    ------
+    KeyError
+        For a unit that is none of `UNITS`.
+
     Examples
     --------
-    >>> si(350.0, "ms")
-    0.35
+    >>> si(500.0, "ms")
+    0.5
+    >>> si(78.0, "")
+    78.0
     """
     return value * UNITS[unit or "1"][0]

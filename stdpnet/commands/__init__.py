@@ -1,17 +1,11 @@
-"""What the scripts in ``runs/`` do, one file each."""
+"""What people start: the commands of ``stdpnet`` and of the scripts in ``runs/``, one file each, loaded when called."""
 
-from stdpnet.commands.calibrate import calibrate_command
-from stdpnet.commands.convert import convert_command
-from stdpnet.commands.evaluate import evaluate_command
-from stdpnet.commands.sweep import sweep_command
-from stdpnet.commands.train import train_command
-from stdpnet.commands.train_cnn import train_cnn_command
+import lazy_loader
 
-__all__ = [
-    "calibrate_command",
-    "convert_command",
-    "evaluate_command",
-    "sweep_command",
-    "train_cnn_command",
-    "train_command",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        name: [f"{name}_command"]
+        for name in ("train", "evaluate", "plot", "sweep", "calibrate", "train_cnn", "convert", "info", "cite")
+    },
+)

@@ -1,36 +1,49 @@
 """Try parameters in short runs and write down the best."""
 
-import argparse
 import json
 import logging
-import shlex
-import sys
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from stdpnet.base import files
+from stdpnet.base.environment import command_line
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import log_to
 from stdpnet.base.parameters import flat, merged, names_of
-from stdpnet.commands.flags import add_config_arguments, add_fields, given, read_toml
-from stdpnet.commands.process import interruption
+from stdpnet.commands.flags import SOURCES, add_config_arguments, add_fields, given, read_toml
+from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.sweeps.calibration import Trial, calibrate
 from stdpnet.learning.config import Config
 
 log = logging.getLogger(__name__)
 
 
-def calibrate_command(arguments=None):
-    """Try parameters in short runs and write down the best."""
-    parser = argparse.ArgumentParser(
-        description="Find the parameters of a rule and a size that the paper does not publish. Each combination of the "
-        "values after --try is trained on training images and scored on the first ones, which are held out of the "
-        "training; test images are not touched. Before that, theta_plus is brought to where the network fires "
-        "--spikes times per image. Writes calibration.csv, and preset.toml with the best combination, for --config "
-        "of runs/train.py.",
-        epilog="example: python runs/calibrate.py --rule exponential --neurons 400 --dataset mnist --try "
-        "constants.eta=0.001,0.003,0.01 --try connections.inhibition=10,17,30 --out results/calibration",
+def calibrate_command(arguments: Sequence[str] | None = None) -> None:
+    """Try parameters in short runs and write down the best.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Default: those of the process.
+
+    Raises
+    ------
+    StdpnetError
+        When a flag, the data set or the folder is not usable, or no candidate ran to its end.
+    """
+    parser = command_parser(
+        "calibrate",
+        "Find the parameters of a rule and a size that the paper does not publish. Each combination of the values "
+        "after --try is trained on training images and scored on the first ones, which are held out of the training; "
+        "test images are not touched. Before that, theta_plus is brought to where the network fires --spikes times per "
+        "image. Writes calibration.csv, and preset.toml with the best combination, for --config of "
+        f"{called('train')}. {SOURCES}",
+        "--rule exponential --neurons 400 --dataset mnist --try constants.eta=0.001,0.003,0.01 "
+        "--try connections.inhibition=10,17,30 --out results/calibration",
+        usage="--out FOLDER [--try NAME=A,B,... ...] [--rule NAME] [--neurons N] [other flags]",
     )
     group = parser.add_argument_group("calibration")
     group.add_argument("--out", metavar="FOLDER", required=True, help="folder of the calibration, new or begun")
@@ -59,33 +72,55 @@ def calibrate_command(arguments=None):
     print(folder / "preset.toml")
 
 
-def shared(base):
-    """Return, by ``group.name``, what was given to all candidates and holds for a training too."""
-    kept = {"rule": Config.rule, "neurons": Config.neurons} | base
+def shared(base: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was given to all candidates and holds for a training too, by ``group.name``."""
+    kept = {"rule": Config.rule, "neurons": Config.neurons, **base}
     trial_only = names_of(Config, "data", "length", "seed", "checkpoints", "computing")
     return flat({name: value for name, value in kept.items() if name not in trial_only})
 
 
-def as_toml(values):
-    """Return values by ``group.name`` as TOML text, below the command that found them."""
-    groups = {}
+def as_toml(values: Mapping[str, Any]) -> str:
+    r"""Return values by ``group.name`` as TOML text, below the command that found them.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(as_toml({"neurons": 400, "constants.eta": 0.002}).partition("\n")[2])
+    <BLANKLINE>
+    neurons = 400
+    <BLANKLINE>
+    [constants]
+    eta = 0.002
+    <BLANKLINE>
+    """
+    groups: dict[str, list[str]] = {}
     for name, value in values.items():
         group, _, rest = name.rpartition(".")
         groups.setdefault(group, []).append(f"{rest} = {json.dumps(value)}")
-    text = [f"# {shlex.join(['python', *sys.argv])}"]
+    text = [f"# {command_line()}"]
     for group in sorted(groups):
         text += ["", *([f"[{group}]"] if group else []), *groups[group]]
     return "\n".join(text) + "\n"
 
 
-def table(rows):
-    """Return the rows as aligned text, the best first."""
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows as aligned text, below the names of their columns.
+
+    Examples
+    --------
+    >>> print(table([{"eta": 0.002, "accuracy": 0.84123}]))
+      eta  accuracy
+    0.002    0.8412
+    """
     cells = [list(rows[0]), *([f"{v:.4g}" if isinstance(v, float) else str(v) for v in row.values()] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return "\n".join("  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)) for line in cells)
 
 
-def _values(text):
+def _values(text: str) -> tuple[str, list[Any]]:
     name, _, values = text.partition("=")
     try:
         return name, [tomllib.loads(f"value = {value}")["value"] for value in values.split(",")]

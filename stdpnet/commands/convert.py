@@ -9,14 +9,14 @@ from stdpnet.base import files
 from stdpnet.base.errors import RunFolderError
 from stdpnet.base.logs import log_to
 from stdpnet.commands.flags import add_fields
-from stdpnet.commands.process import interruption
+from stdpnet.commands.process import HelpFormatter, called, interruption
 from stdpnet.experiments.conversion.config import ConversionConfig
 from stdpnet.experiments.results_folder import free_folder
 
 EPILOG = """\
 examples:
-  python runs/convert.py results/lenet --dataset mnist --out results/lenet-spiking
-  python analysis/conversion.py results/lenet-spiking
+  {convert} results/lenet --dataset mnist --out results/lenet-spiking
+  {plot} results/lenet-spiking
 
 MODEL may also be a network of your own, of PyTorch or scikit-learn's MLPClassifier, saved as a graph. Images reach it
 as grey levels / 255:
@@ -29,13 +29,14 @@ as grey levels / 255:
 def convert_command(arguments=None):
     """Convert a trained network into a spiking one, simulate it, and report what it costs."""
     parser = argparse.ArgumentParser(
+        prog=called("convert"),
         description="Convert a trained network into a spiking one with integrate-and-fire neurons, simulate it on test "
         "images, and report accuracy and operations after every time step, rates, and energy. The analogue network's "
         "answers are checked after each stage.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EPILOG.format(convert=called("convert"), plot=called("plot conversion")),
+        formatter_class=HelpFormatter,
     )
-    parser.add_argument("model", metavar="MODEL", help="run folder of runs/train_cnn.py, or graph in an .npz file")
+    parser.add_argument("model", metavar="MODEL", help=f"run folder of {called('train-cnn')}, or graph in an .npz file")
     parser.add_argument("--out", metavar="FOLDER", help="folder of the results (default: a new one in results/)")
     add_fields(parser.add_argument_group("conversion and simulation"), ConversionConfig, "")
     parser.add_argument("--input", dest="encoding", default=argparse.SUPPRESS, help=argparse.SUPPRESS)  # its old name

@@ -1,20 +1,35 @@
 """Evaluate a run folder."""
 
 import argparse
+from collections.abc import Sequence
 
 from stdpnet.base.logs import log_to
+from stdpnet.commands.process import called, command_parser
 from stdpnet.experiments.stdp.evaluation import LABEL_IMAGES, evaluate
 from stdpnet.readouts import READOUTS
 
 
-def evaluate_command(arguments=None):
-    """Name a trained network's neurons from training labels and classify test images."""
-    parser = argparse.ArgumentParser(
-        description="Evaluate a run: name the neurons from training images, classify the test images, print the "
-        "accuracy with its 95 % confidence interval. It is that of the mean response per class, the readout of Diehl & "
-        f"Cook 2015; evaluation.json has those of all readouts: {', '.join(r.name for r in READOUTS)}."
+def evaluate_command(arguments: Sequence[str] | None = None) -> None:
+    """Name a trained network's neurons from training labels and classify test images.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Default: those of the process.
+
+    Raises
+    ------
+    StdpnetError
+        When a flag or the folder is not usable; nothing is written then.
+    """
+    parser = command_parser(
+        "evaluate",
+        "Evaluate a run: name the neurons from training images, classify the test images, print the accuracy with its "
+        "95 % confidence interval. It is that of the mean response per class, the readout of Diehl & Cook 2015; "
+        f"evaluation.json has those of all readouts: {', '.join(r.name for r in READOUTS)}.",
+        "results/400 --label-images 4000",
     )
-    parser.add_argument("run", metavar="FOLDER", help="run folder of runs/train.py")
+    parser.add_argument("run", metavar="FOLDER", help=f"run folder of {called('train')}")
     add_workers_argument(add_evaluation_arguments(parser))
     args = parser.parse_args(arguments)
     log_to()
@@ -22,7 +37,7 @@ def evaluate_command(arguments=None):
     evaluate(args.run, **asked)
 
 
-def add_evaluation_arguments(parser):
+def add_evaluation_arguments(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Add the flags of every evaluation and return their group."""
     group = parser.add_argument_group("evaluation")
     group.add_argument(
@@ -37,7 +52,7 @@ def add_evaluation_arguments(parser):
     return group
 
 
-def add_workers_argument(group):
+def add_workers_argument(group: argparse._ArgumentGroup) -> None:
     """Add the flag for the processes of one evaluation."""
     group.add_argument(
         "--workers", type=int, default=-1, metavar="N", help="processes for labelling and testing (default: all cores)"

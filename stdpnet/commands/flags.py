@@ -4,17 +4,21 @@ import argparse
 import tomllib
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import merged
 from stdpnet.learning.config import GROUPS, Config, from_dict, from_stored
 from stdpnet.rules import RULES, find_rule
 
+#: What the sources in the help stand for.
+SOURCES = "C:n and G:n are lines of the code of Diehl & Cook 2015 (see stdpnet/network/neurons.py)."
+
 #: How a value is called in the help, by its type.
-METAVARS = {int: "N", float: "X", str: "NAME"}
+METAVARS: dict[Any, str] = {int: "N", float: "X", str: "NAME"}
 
 
-def add_config_arguments(parser):
+def add_config_arguments(parser: argparse.ArgumentParser) -> None:
     """Add a flag for every parameter: ``--neurons``, ``--excitatory-theta-plus``, and so on.
 
     Flags that are not given leave no trace in the parsed arguments, so that a TOML file or a
@@ -22,7 +26,7 @@ def add_config_arguments(parser):
     """
     add_fields(parser.add_argument_group("run"), Config, "")
     for name, kind in GROUPS.items():
-        add_fields(parser.add_argument_group(f"{name}: {kind.__doc__.splitlines()[0]}"), kind, f"{name}-")
+        add_fields(parser.add_argument_group(name, str(kind.__doc__).splitlines()[0]), kind, f"{name}-")
     rule = parser.add_argument_group("rule")
     rule.add_argument(
         "--constant",
@@ -33,31 +37,51 @@ def add_config_arguments(parser):
     parser.add_argument("--config", metavar="FILE.toml", help="parameters from a TOML file; flags override it")
 
 
-def _constants_help():
+def _constants_help() -> str:
     return "; ".join(
         f"{rule.name} has " + ", ".join(f"{name}={constant}" for name, constant in rule.constants.items())
         for rule in RULES.values()
     )
 
 
-def add_fields(group, kind, prefix):
-    """Add a flag for every field of a dataclass whose fields `stdpnet.config.parameter` declared."""
+def add_fields(group: argparse._ArgumentGroup, kind: Any, prefix: str) -> None:
+    """Add a flag for every field of a dataclass that `stdpnet.base.parameters.parameter` declared.
+
+    Parameters
+    ----------
+    group : argument group of argparse
+    kind : type
+        The dataclass.
+    prefix : str
+        Of the flags, such as ``"excitatory-"``.
+
+    Examples
+    --------
+    >>> parser = argparse.ArgumentParser()
+    >>> add_fields(parser.add_argument_group("schedule"), GROUPS["schedule"], "schedule-")
+    >>> parser.parse_args(["--schedule-inhibition-rise", "500"])
+    Namespace(**{'schedule-inhibition_rise': 500})
+    """
     for item in fields(kind):
         if "about" not in item.metadata:
             continue
         about, unit, source = (item.metadata[key] for key in ("about", "unit", "source"))
         default = item.default if item.type is not bool else ("on" if item.default else "off")
-        details = f"{unit}, " * bool(unit) + f"default {default}" + f"; {source}" * bool(source)
-        options = {"help": f"{about} ({details})".replace("%", "%%"), "default": argparse.SUPPRESS}
+        value = ", ".join(filter(None, (unit, f"default {default}" * (default != ""))))
+        details = "; ".join(filter(None, (value, source)))
+        options: dict[str, Any] = {
+            "help": f"{about} ({details})".removesuffix(" ()").replace("%", "%%"),
+            "default": argparse.SUPPRESS,
+        }
         if item.type is bool:
             options["action"] = argparse.BooleanOptionalAction
         else:
-            kind = item.type if item.type in METAVARS else str
-            options |= {"type": kind, "metavar": METAVARS[kind]}
+            of = item.type if item.type in METAVARS else str
+            options |= {"type": of, "metavar": METAVARS[of]}
         group.add_argument(f"--{prefix}{item.name}".replace("_", "-"), dest=f"{prefix}{item.name}", **options)
 
 
-def given(args):
+def given(args: argparse.Namespace) -> dict[str, Any]:
     """Return what the command line sets explicitly, as nested plain data for `from_dict`.
 
     Raises
@@ -65,7 +89,8 @@ def given(args):
     ConfigError
         When ``--constant`` is not NAME=VALUE.
     """
-    data, parsed = {}, vars(args)
+    data: dict[str, Any] = {}
+    parsed = vars(args)
     names = {item.name for item in fields(Config)}
     for name, value in parsed.items():
         group, _, rest = name.partition("-")
@@ -84,7 +109,7 @@ def given(args):
     return data
 
 
-def read_toml(path):
+def read_toml(path: str | Path) -> dict[str, Any]:
     """Return a TOML file's tables.
 
     Raises
@@ -98,12 +123,12 @@ def read_toml(path):
         raise ConfigError(f"cannot read the configuration file {path}: {error}") from None
 
 
-def config_from(args):
+def config_from(args: argparse.Namespace) -> Config:
     """Return the `Config` of a command line, over a TOML file, over the preset of rule and size."""
     return from_dict(_asked(args))
 
 
-def resumed_config(args, stored):
+def resumed_config(args: argparse.Namespace, stored: Config) -> Config:
     """Return the `Config` of a run with what a command line changes in it.
 
     Parameters
@@ -111,6 +136,15 @@ def resumed_config(args, stored):
     args : argparse.Namespace
     stored : Config
         That of the run.
+
+    Returns
+    -------
+    Config
+
+    Raises
+    ------
+    ConfigError
+        When a flag or a file is not usable.
     """
     asked, base = _asked(args), stored.to_dict()
     if "rule" in asked:
@@ -124,5 +158,5 @@ def resumed_config(args, stored):
     return from_stored(merged(base, asked))
 
 
-def _asked(args):
+def _asked(args: argparse.Namespace) -> dict[str, Any]:
     return merged(read_toml(args.config) if args.config else {}, given(args))

@@ -2,29 +2,47 @@
 
 import argparse
 import sys
+from collections.abc import Iterable, Sequence
 from itertools import product
+from typing import Any
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import log_to
 from stdpnet.commands.evaluate import add_evaluation_arguments
-from stdpnet.commands.flags import add_config_arguments, config_from
-from stdpnet.commands.process import interruption
+from stdpnet.commands.flags import SOURCES, add_config_arguments, config_from
+from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.sweeps.sweep import sweep
+from stdpnet.learning.config import Config
 from stdpnet.rules import RULES
 
 #: Flags of a single run that stand for one of several here.
 PLURALS = {"rule": "--rules", "seed": "--seeds"}
 
 
-def sweep_command(arguments=None):
-    """Train and evaluate every combination of rules, sizes and seeds, side by side."""
-    parser = argparse.ArgumentParser(
-        description="Train and evaluate every combination of rules, numbers of neurons and seeds, side by side on all "
-        "cores. Each is a run folder {rule}_{neurons}_seed{seed} as runs/train.py makes it; sweep.csv has a row for "
-        "each. The same command skips what is finished and continues the rest from its checkpoints. All other flags "
-        "are those of runs/train.py and hold for every run.",
-        epilog="example: python runs/sweep.py --dataset mnist --neurons 100 400 1600 --rules all --seeds 3 "
-        "--out results/sweep",
+def sweep_command(arguments: Sequence[str] | None = None) -> None:
+    """Train and evaluate every combination of rules, sizes and seeds, side by side.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Default: those of the process.
+
+    Raises
+    ------
+    StdpnetError
+        When a flag, a data set or the folder is not usable; nothing is written then.
+    SystemExit
+        With code 1 when runs failed.
+    """
+    single = called("train")
+    parser = command_parser(
+        "sweep",
+        "Train and evaluate every combination of rules, numbers of neurons and seeds, side by side on all cores. Each "
+        f"is a run folder {{rule}}_{{neurons}}_seed{{seed}} as {single} makes it; sweep.csv has a row for each. The "
+        "same command skips what is finished and continues the rest from its checkpoints. All other flags are those of "
+        f"{single} and hold for every run. {SOURCES}",
+        "--dataset mnist --neurons 100 400 1600 --rules all --seeds 3 --out results/sweep",
+        usage="--out FOLDER [--neurons N ...] [--rules NAME ...] [--seeds N] [other flags]",
         conflict_handler="resolve",
         allow_abbrev=False,
     )
@@ -38,15 +56,15 @@ def sweep_command(arguments=None):
         nargs="+",
         metavar="N",
         default=argparse.SUPPRESS,
-        help="excitatory neurons, one or several numbers (default: as runs/train.py)",
+        help=f"excitatory neurons, one or several numbers (default: as {single})",
     )
     group.add_argument(
         "--rules",
         nargs="+",
         metavar="NAME",
-        help=f"plasticity rules: names, .toml files, or all: {', '.join(RULES)} (default: as runs/train.py)",
+        help=f"plasticity rules: names, .toml files, or all: {', '.join(RULES)} (default: as {single})",
     )
-    group.add_argument("--seeds", type=int, metavar="N", help="number of seeds: 0, 1, ... (default: as runs/train.py)")
+    group.add_argument("--seeds", type=int, metavar="N", help=f"number of seeds: 0, 1, ... (default: as {single})")
     group.add_argument("--jobs", type=int, default=-1, metavar="N", help="runs at a time (default: one for each core)")
     for flag in PLURALS:
         parser.add_argument(f"--{flag}", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
@@ -62,8 +80,16 @@ def sweep_command(arguments=None):
         sys.exit(1)
 
 
-def configurations(args):
+def configurations(args: argparse.Namespace) -> list[Config]:
     """Return the configuration of every run that a command line asks for.
+
+    Parameters
+    ----------
+    args : argparse.Namespace
+
+    Returns
+    -------
+    list of Config
 
     Raises
     ------
@@ -73,7 +99,7 @@ def configurations(args):
     for flag, plural in PLURALS.items():
         if flag in args:
             raise ConfigError(f"--{flag} {getattr(args, flag)} is for a single run: give {plural} instead")
-    axes = {"neurons": args.neurons} if "neurons" in args else {}
+    axes: dict[str, Iterable[Any]] = {"neurons": args.neurons} if "neurons" in args else {}
     if args.rules is not None:
         axes["rule"] = [name for rule in args.rules for name in (RULES if rule == "all" else [rule])]
     if args.seeds is not None:

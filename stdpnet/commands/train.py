@@ -1,28 +1,42 @@
 """Train a run folder, then evaluate it."""
 
-import argparse
+from collections.abc import Sequence
 
 from stdpnet import datasets
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import log_to
 from stdpnet.commands.evaluate import add_evaluation_arguments, add_workers_argument
-from stdpnet.commands.flags import add_config_arguments, config_from, resumed_config
-from stdpnet.commands.process import interruption
+from stdpnet.commands.flags import SOURCES, add_config_arguments, config_from, resumed_config
+from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.results_folder import free_folder
 from stdpnet.experiments.stdp.evaluation import Request, evaluate
 from stdpnet.experiments.stdp.run import check_free
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.train import train
+from stdpnet.learning.config import Config
 
 
-def train_command(arguments=None):
-    """Train a network without labels, then evaluate it."""
-    parser = argparse.ArgumentParser(
-        description="Train a spiking network on images without labels, then name its neurons from training labels and "
-        "classify the test set. Without arguments: the embedded 5,000 digits, 100 neurons, three epochs. What was "
-        "calibrated for a rule and a size (stdpnet/learning/presets) replaces the defaults below, and is replaced by "
-        "what you give.",
-        epilog="example: python runs/train.py --dataset mnist --neurons 400 --out results/400",
+def train_command(arguments: Sequence[str] | None = None) -> None:
+    """Train a network without labels, then evaluate it.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Default: those of the process.
+
+    Raises
+    ------
+    StdpnetError
+        When a flag, the data set or the folder is not usable; nothing is written then.
+    """
+    parser = command_parser(
+        "train",
+        "Train a spiking network on images without labels, then name its neurons from training labels and classify the "
+        "test set. Without arguments: the embedded 5,000 digits, 100 neurons, three epochs. What was calibrated for a "
+        "rule and a size (stdpnet/learning/presets) replaces the defaults below, and is replaced by what you give. "
+        f"{SOURCES}",
+        "--dataset mnist --neurons 400 --out results/400",
+        usage="[--out FOLDER] [--resume] [--neurons N] [--rule NAME] [other flags]",
     )
     parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last checkpoint")
@@ -40,13 +54,13 @@ def train_command(arguments=None):
     dataset = datasets.load_dataset(config.dataset)
     Request(args.label_images, args.test_images, args.workers).of(dataset)  # before the training, not after it
     log_to()
-    advice = f"runs/train.py --resume --out {folder.path} continues from the last checkpoint"
+    advice = f"{called('train')} --resume --out {folder.path} continues from the last checkpoint"
     with interruption(advice, folder.config_file.exists):
         trained = train(config, dataset, folder=folder, resume=args.resume)
         if not args.no_evaluation:
             evaluate(trained, label_images=args.label_images, test_images=args.test_images, workers=args.workers)
 
 
-def _name(config):
+def _name(config: Config) -> str:
     dataset = config.dataset.rstrip("/").rsplit("/", 1)[-1]
     return f"{dataset}_{config.neurons}_{config.plasticity.name}_seed{config.seed}"

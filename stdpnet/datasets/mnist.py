@@ -7,35 +7,50 @@ import numpy as np
 import platformdirs
 
 from stdpnet.base.errors import DataError
+from stdpnet.datasets.dataset import Dataset
 from stdpnet.datasets.idx import FILES, find_file, load_folder, write_idx
 
 TRAINING_IMAGES = 60_000
 
 
-def cache_folder():
+def cache_folder() -> Path:
     """Return where a downloaded MNIST is kept."""
     return Path(platformdirs.user_cache_dir("stdpnet")) / "mnist"
 
 
-def load_mnist():
+def places() -> list[Path]:
+    """Return the folders where MNIST is looked for, in this order."""
+    data = os.environ.get("STDPNET_DATA")
+    return [*([Path(data) / "mnist", Path(data)] if data else []), cache_folder()]
+
+
+def find_mnist() -> Path | None:
+    """Return the first of `places` that holds the four files, or None."""
+    complete = (place for place in places() if all(find_file(place, file) for file, _ in FILES.values()))
+    return next(complete, None)
+
+
+def load_mnist() -> Dataset:
     """Return full MNIST from ``$STDPNET_DATA``, else the user's cache folder, else OpenML into that cache.
+
+    Returns
+    -------
+    Dataset
+        60,000 training and 10,000 test images of 28 x 28 (LeCun, Bottou, Bengio & Haffner 1998,
+        doi:10.1109/5.726791).
 
     Raises
     ------
     DataError
         When a file found is damaged, or none is found and the download fails: lists every place tried.
     """
-    places = [cache_folder()]
-    if os.environ.get("STDPNET_DATA"):
-        root = Path(os.environ["STDPNET_DATA"])
-        places = [root / "mnist", root, *places]
-    for place in places:
-        if all(find_file(place, file) for file, _ in FILES.values()):
-            return load_folder(place, "mnist")
+    found = find_mnist()
+    if found:
+        return load_folder(found, "mnist")
     try:
         download(cache_folder())
     except Exception as error:  # every library below OpenML raises its own kind
-        tried = "".join(f"\n  {place}" for place in places)
+        tried = "".join(f"\n  {place}" for place in places())
         raise DataError(
             f"MNIST not found. Tried the folders{tried}\nand sklearn.datasets.fetch_openml('mnist_784'), which failed: "
             f"{error}\nPut the four IDX files (train-images-idx3-ubyte.gz, ...) into one of these folders, or set "
@@ -44,7 +59,7 @@ def load_mnist():
     return load_folder(cache_folder(), "mnist")
 
 
-def download(folder):
+def download(folder: Path) -> None:
     """Fetch MNIST from OpenML and keep it in `folder` as IDX files, the labels last."""
     from sklearn.datasets import fetch_openml
 

@@ -16,8 +16,8 @@ from stdpnet.base.errors import RunFolderError
 from stdpnet.base.parameters import flat
 from stdpnet.base.tables import write_table
 
-#: A name in ``config.json`` that only one script writes, and the script.
-MARKS = {"neurons": "runs/train.py", "architecture": "runs/train_cnn.py", "model": "runs/convert.py"}
+#: A name in ``config.json`` that only one command writes, and the command.
+MARKS = {"neurons": "stdpnet train", "architecture": "stdpnet train-cnn", "model": "stdpnet convert"}
 
 
 class ResultsFolder:
@@ -28,10 +28,10 @@ class ResultsFolder:
     path : path-like
     """
 
-    #: The script that makes such a folder.
-    made_by: ClassVar[str] = "runs/train.py"
+    #: The command that makes such a folder.
+    made_by: ClassVar[str] = "stdpnet train"
     #: What evaluates it; the folder's path comes after it.
-    evaluated_by: ClassVar[str] = "runs/evaluate.py"
+    evaluated_by: ClassVar[str] = "stdpnet evaluate"
     #: Types of what ``evaluation.json`` must hold.
     reported: ClassVar[dict[str, Any]] = {}
 
@@ -102,12 +102,12 @@ class ResultsFolder:
         Raises
         ------
         RunFolderError
-            When it is missing, damaged, or that of another script, which is named.
+            When it is missing, damaged, or that of another command, which is named.
         """
         if not self.config_file.exists():
             raise RunFolderError(f"{self.config_file}: no such file; expected a run folder made by {self.made_by}")
         data = files.checked(files.read_json(self.config_file), {}, self.config_file)
-        maker = next((script for name, script in MARKS.items() if name in data), self.made_by)
+        maker = next((command for name, command in MARKS.items() if name in data), self.made_by)
         if maker != self.made_by:
             raise RunFolderError(
                 f"{self.config_file}: not made by {self.made_by} but by {maker}; give a folder of {self.made_by}"

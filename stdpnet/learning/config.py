@@ -33,11 +33,18 @@ class Config:
 
     Parameters
     ----------
-    dataset, neurons, epochs, images, delays, seed, batch, backend
-        As the flags of ``stdpnet train``, which its ``--help`` explains.
+    dataset : str
+    neurons : int
+        These and those without a word here are the flags of ``stdpnet train``; its ``--help`` explains them.
     rule : str, path-like or Rule
         A name of `stdpnet.RULES`, the path of a TOML file, which is read once, here, or a `Rule`. A rule of your own
         takes no preset.
+    epochs : int
+    images : int
+    delays : bool
+    seed : int
+    batch : int
+    backend : str
     excitatory : Excitatory or dict
     inhibitory : Inhibitory or dict
     connections : Connections or dict
@@ -197,7 +204,7 @@ def _validate_together(config: Config) -> None:
 
 
 def from_dict(data: Mapping[str, Any]) -> Config:
-    """Build a `Config` from nested plain data, as in a TOML file: what it does not set comes from the preset.
+    """Return the `Config` of nested plain data, as in a TOML file: what it does not set comes from the preset.
 
     Raises
     ------
@@ -215,7 +222,7 @@ def from_dict(data: Mapping[str, Any]) -> Config:
 
 
 def from_stored(data: Mapping[str, Any]) -> Config:
-    """Build a `Config` from what `Config.to_dict` returned, perhaps in an earlier version.
+    """Return the `Config` of what `Config.to_dict` returned, perhaps in an earlier version.
 
     What it does not set has its default, whatever the presets say today. Errors are those of `from_dict`.
 

@@ -1,6 +1,7 @@
 """One network for every target: groups, synapses and monitors built from a `NetworkSpec`."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from brian2 import (
@@ -26,7 +27,7 @@ from stdpnet.network.projections import (
     input_synapses,
     onset_synapses,
 )
-from stdpnet.network.spec import CAPACITY
+from stdpnet.network.spec import CAPACITY, NetworkSpec
 
 #: In seconds, longer than any batch: the protocol stops the run itself.
 FOREVER = 1e6
@@ -44,20 +45,21 @@ class Assembly:
     tables : dict of str to TimedArray
         What a run shows: ``images`` (CAPACITY, n_inputs) and ``repetitions_allowed`` (CAPACITY,).
     delays : bool
+        Whether the input synapses have conduction delays of their own.
     """
 
     network: Network
-    groups: dict
-    tables: dict
+    groups: dict[str, Any]
+    tables: dict[str, TimedArray]
     delays: bool
 
-    def apply_delays(self):
+    def apply_delays(self) -> None:
         """Turn ``delay_steps`` into the delays of the synapses, after its values have been set."""
         if self.delays:
             self.groups["input_synapses"].transmit.delay = "delay_steps * dt"
 
 
-def assemble(spec):
+def assemble(spec: NetworkSpec) -> Assembly:
     """Build the network of a `NetworkSpec`.
 
     Parameters
@@ -67,6 +69,7 @@ def assemble(spec):
     Returns
     -------
     Assembly
+        Without values: a simulator sets the state, the constants and the images before each run.
     """
     defaultclock.dt = spec.dt * second
     tables = {
@@ -80,7 +83,7 @@ def assemble(spec):
     return Assembly(Network(*groups.values()), groups, tables, spec.delays)
 
 
-def _neurons(spec, namespace):
+def _neurons(spec: NetworkSpec, namespace: dict[str, Any]) -> dict[str, NeuronGroup]:
     rule, n = spec.rule, spec.n_neurons
     common = {"method": "exponential_euler", "dtype": SINGLE, "namespace": namespace}
 
@@ -89,10 +92,8 @@ def _neurons(spec, namespace):
     clock.run_regularly(protocol.PROTOCOL_STEP, when="end")
 
     learned = rule if spec.plastic else None
-    traces = learned and rule.pre_traces + constants_used(rule, rule.pre_traces, rule.pre_spike)
-    pixels = NeuronGroup(
-        spec.n_inputs, inputs.INPUT + (traces or ""), events=inputs.INPUT_EVENTS, name="inputs", **common
-    )
+    traces = rule.pre_traces + constants_used(rule, rule.pre_traces, rule.pre_spike) if learned else ""
+    pixels = NeuronGroup(spec.n_inputs, inputs.INPUT + traces, events=inputs.INPUT_EVENTS, name="inputs", **common)
     pixels.image, pixels.repetition = linked_var(clock, "image"), linked_var(clock, "repetition")
     pixels.set_event_schedule("onset", *ONSET)
     pixels.run_on_event("onset", inputs.INPUT_ONSET, *RESTART)

@@ -3,6 +3,7 @@
 import brian2
 import numpy as np
 from brian2 import Function
+from numpy.typing import ArrayLike
 
 from stdpnet.network.poisson import CPP, CYTHON, poisson_interval
 
@@ -17,8 +18,14 @@ POISSON_INTERVAL.implementations.add_implementation("cpp", CPP)
 POISSON_INTERVAL.implementations.add_implementation("cython", CYTHON)
 
 
-def stop_when(condition):
-    """Stop the running Brian2 simulation at the end of this step when `condition` is true."""
+def stop_when(condition: ArrayLike) -> int:
+    """Stop the running Brian2 simulation at the end of this step when `condition` is true.
+
+    Returns
+    -------
+    int
+        0: Brian2 takes no function that returns nothing.
+    """
     if np.any(condition):
         brian2.stop()
     return 0

@@ -1,9 +1,18 @@
 r"""Input pixels as Poisson processes of a rate proportional to their grey level, in integers.
 
-A pixel of grey level :math:`x` shown with intensity :math:`k` spikes at rate :math:`k \, x` times `Presentation.rate`
-(Diehl & Cook 2015, doi:10.3389/fncom.2015.00099, section 2.5; C:447). By time rescaling its spikes are the steps in
-which the cumulated drive, :math:`k \, x` summed over the steps of the window, reaches the next arrival of a Poisson
-process of one fixed rate, whose intervals `stdpnet.network.poisson` draws. A pixel spikes once in a step at most; one
+A pixel of grey level :math:`x`, 0 to 255, shown with intensity :math:`k` spikes at the rate :math:`\rho \, k \, x`,
+where :math:`\rho` is `Presentation.rate` (Diehl & Cook 2015, doi:10.3389/fncom.2015.00099, section 2.5; C:447). By time
+rescaling its spikes are the steps in which the cumulated drive, :math:`k \, x` summed over the steps of the window,
+reaches the next arrival of a Poisson process of one fixed rate, whose intervals :math:`I` `stdpnet.network.poisson`
+draws:
+
+.. math::
+
+    A_m = I_0 + \ldots + I_m, \qquad
+    s_m = \left\lfloor \frac{A_m - 1}{k \, x} \right\rfloor
+
+:math:`A_m` is the arrival and :math:`s_m` the step in which spike :math:`m` is due, counted from the onset; the mean of
+:math:`I`, over :math:`k \, x`, is the mean number of steps between spikes. A pixel spikes once in a step at most; one
 without drive is due after the window.
 """
 

@@ -4,6 +4,7 @@ Sources: C:n is line n of ``Diehl&Cook_spiking_MNIST.py`` and G:n of ``Diehl&Coo
 code of 2014, commit d527ca3; equations have the numbers of Diehl & Cook 2015, doi:10.3389/fncom.2015.00099.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
@@ -21,6 +22,13 @@ class NeuronText:
         Equations, without the constants, which `shared_parameters` declares.
     threshold, reset : str
         When a neuron spikes, and what happens to it then.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> higher = replace(Inhibitory.text, threshold=Inhibitory.text.threshold.replace("v_threshold", "-35 * mV"))
+    >>> higher.threshold
+    'v > -35 * mV and refractory_left < dt / 2'
     """
 
     model: str
@@ -55,8 +63,10 @@ class Excitatory:
 
     Examples
     --------
-    >>> Excitatory().tau_m
+    >>> Excitatory(theta_plus=0.05).tau_m  # in ms
     100.0
+    >>> Excitatory.text.threshold
+    'v > theta - theta_offset + v_threshold and refractory_left < dt / 2'
     """
 
     tau_m: float = parameter(100.0, "membrane time constant", "ms", "C:312", low=0.1)
@@ -112,7 +122,7 @@ class Inhibitory:
 
     Examples
     --------
-    >>> Inhibitory().refractory_time
+    >>> Inhibitory().refractory_time  # in ms
     2.0
     """
 
@@ -140,7 +150,10 @@ dv/dt = ((1 - held) * ((v_rest - v) + ge * (e_excitatory - v)) + held * (v_reset
     )
 
 
-def constants_of(population, learning):
+Population = type[Excitatory] | type[Inhibitory]
+
+
+def constants_of(population: Population, learning: bool) -> list[str]:
     """Return the names of a population's constants that its equations have, without the initial values.
 
     Parameters
@@ -149,12 +162,27 @@ def constants_of(population, learning):
         `Excitatory` or `Inhibitory`.
     learning : bool
         With the constants of the adaptation.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> sorted(set(constants_of(Excitatory, True)) - set(constants_of(Excitatory, False)))
+    ['tau_theta', 'theta_plus']
     """
     names = [item.name for item in fields(population) if not item.name.endswith("_initial")]
     return [name for name in names if learning or name not in population.adaptation]
 
 
-def shared_parameters(population, names):
-    """Return constants of a population as Brian2 text that declares them, with the units of their fields."""
+def shared_parameters(population: Population, names: Iterable[str]) -> str:
+    """Return constants of a population as Brian2 text that declares them, with the units of their fields.
+
+    Examples
+    --------
+    >>> shared_parameters(Excitatory, ["tau_m"]).strip()
+    'tau_m : second (shared, constant)'
+    """
     units = {name: UNITS[population.__dataclass_fields__[name].metadata["unit"]][1] for name in names}
     return "".join(f"\n{name} : {unit} (shared, constant)" for name, unit in units.items()) + "\n"

@@ -1,10 +1,15 @@
 """Synapses between the groups, and when in a time step each of them acts."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from brian2 import Synapses, second
 
 from stdpnet.base.units import UNITS
 from stdpnet.network import homeostasis
+from stdpnet.network.spec import NetworkSpec
+from stdpnet.rules import Rule
 
 #: The precision of all state.
 SINGLE = np.float32
@@ -12,6 +17,7 @@ SINGLE = np.float32
 # Stages within a time step, as Brian2's (when, order). At an onset, before everything else: it is noticed, neurons and
 # noise start anew, weights are normalised. At spikes: a weight is transmitted before it changes. Synapses without a
 # stage may come at any place among these, since they share no variable with them.
+Stage = tuple[str, int]
 ONSET, RESTART, SUM, SCALE = (("start", order) for order in range(4))
 TRANSMIT, ON_PRE, PRE_SPIKE, ON_POST = (("synapses", order) for order in range(4))
 
@@ -19,20 +25,29 @@ TRANSMIT, ON_PRE, PRE_SPIKE, ON_POST = (("synapses", order) for order in range(4
 REST = "v_post = v_rest_post\nge_post = 0\nrefractory_left_post = 0 * second"
 
 
-def constants_used(rule, *texts):
-    """Declare, as shared parameters, the constants of a rule that occur in the texts."""
+def constants_used(rule: Rule, *texts: str) -> str:
+    """Return the constants of a rule that occur in the texts, as Brian2 text that declares them."""
     return "".join(
         f"\n{name} : {UNITS[constant.unit][1]} (shared, constant)"
         for name, constant in rule.constants_in(*texts).items()
     )
 
 
-def schedule(runner, stage):
+def schedule(runner: Any, stage: Stage) -> None:
     """Place a Brian2 object within the time step."""
     runner.when, runner.order = stage
 
 
-def _synapses(source, target, name, code, connect, model="", event=None, stage=None):
+def _synapses(
+    source: Any,
+    target: Any,
+    name: str,
+    code: str,
+    connect: Mapping[str, str],
+    model: str = "",
+    event: str | None = None,
+    stage: Stage | None = None,
+) -> dict[str, Synapses]:
     synapses = Synapses(
         source,
         target,
@@ -49,7 +64,7 @@ def _synapses(source, target, name, code, connect, model="", event=None, stage=N
     return {name: synapses}
 
 
-def fixed_synapses(groups):
+def fixed_synapses(groups: Mapping[str, Any]) -> dict[str, Synapses]:
     """Return the synapses that do not learn: excitation of the partner, lateral inhibition, counting, by name."""
     excitatory, inhibitory = groups["excitatory"], groups["inhibitory"]
     weight, partner = "weight : 1 (shared, constant)", {"j": "i"}
@@ -61,13 +76,13 @@ def fixed_synapses(groups):
     )
 
 
-def onset_synapses(groups, spec):
-    """Couple the protocol's onset to what happens then: adaptation decays, or the frozen network returns to rest."""
+def onset_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Synapses]:
+    """Return what happens at the protocol's onset: adaptation decays, or the frozen network goes back to rest."""
     if spec.plastic:
         actions = {"excitatory": homeostasis.ADAPTATION_ONSET}
     else:
         actions = {"excitatory": REST + "\ng_own_post = 0", "inhibitory": REST, "pool": "g_post = 0"}
-    made = {}
+    made: dict[str, Synapses] = {}
     for target, code in actions.items():
         made |= _synapses(
             groups["protocol"], groups[target], f"restart_{target}", code, {}, event="onset", stage=RESTART
@@ -75,7 +90,7 @@ def onset_synapses(groups, spec):
     return made
 
 
-def input_synapses(groups, spec):
+def input_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Synapses]:
     """Return the all-to-all synapses from the inputs, plastic by the rule of the spec, with its delays."""
     rule = spec.rule
     model, pre, post = "w : 1\n" + ("delay_steps : integer (constant)\n" if spec.delays else ""), {}, {}

@@ -1,9 +1,19 @@
-"""The presentation protocol inside the simulation: which image, shown for which time, until when.
+r"""The presentation protocol inside the simulation: which image, shown for which time, until when.
 
-A slot is one showing of an image: the window in which its pixels spike, then rest. An image
-that brought fewer than five spikes is shown again with more intensity; otherwise the next one
-follows. The run stops after the last slot of the last image, at no other time, so that batches
-of any length join without a seam.
+A slot is one showing of an image: the window in which its pixels spike, then rest. With :math:`S` excitatory spikes in
+the window of image :math:`n` in its repetition :math:`r`, the next slot shows
+
+.. math::
+
+    (n, r) \leftarrow \begin{cases}
+        (n, r + 1) & \text{if } S < S_{fewest} \text{ and } r < r_{max} \\
+        (n + 1, 0) & \text{otherwise}
+    \end{cases}
+    \qquad \text{with intensity } k = k_0 + r
+
+(Diehl & Cook 2015, doi:10.3389/fncom.2015.00099, section 2.5; C:447, C:467 to 471, see `stdpnet.network.neurons`;
+the bound on repetitions is this package's). The run stops after the last slot of the last image, at no other time, so
+that batches of any length join without a seam.
 """
 
 from dataclasses import dataclass
@@ -13,7 +23,19 @@ from stdpnet.base.parameters import parameter
 
 @dataclass(frozen=True)
 class Presentation:
-    """How an image is shown: Poisson spikes at rates proportional to its grey levels, then rest."""
+    """How an image is shown: Poisson spikes at rates proportional to its grey levels, then rest.
+
+    One showing, the window and the rest after it, is a slot; an image that brings too few spikes takes several slots,
+    each with more intensity.
+
+    Examples
+    --------
+    >>> slot = Presentation()
+    >>> slot.window + slot.rest  # in ms, simulated for each showing
+    500.0
+    >>> 255 * slot.intensity * slot.rate  # in Hz, of a white pixel in the first showing
+    63.75
+    """
 
     dt: float = parameter(0.5, "time step", "ms", "C:213", low=0.01)
     window: float = parameter(350.0, "time for which an image is shown", "ms", "C:252", low=1)

@@ -1,6 +1,8 @@
 """What is fixed when a network is compiled; everything else is handed to it at run time."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from stdpnet.network.neurons import Excitatory, Inhibitory, NeuronText
 from stdpnet.rules import Rule
@@ -53,14 +55,14 @@ class NetworkSpec:
     excitatory: NeuronText = Excitatory.text
     inhibitory: NeuronText = Inhibitory.text
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Return the spec as plain data for JSON."""
         texts = {name: asdict(getattr(self, name)) for name in ("excitatory", "inhibitory")}
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         return values | texts | {"rule": self.rule.to_dict()}
 
     @classmethod
-    def from_dict(cls, data):
-        """Rebuild a spec from `to_dict`."""
+    def from_dict(cls, data: Mapping[str, Any]) -> "NetworkSpec":
+        """Return the spec of which `to_dict` made the data."""
         populations = {name: NeuronText(**data[name]) for name in ("excitatory", "inhibitory")}
-        return cls(**data | populations | {"rule": rule_from_dict(data["rule"])})
+        return cls(**{**data, **populations, "rule": rule_from_dict(data["rule"])})

@@ -13,12 +13,14 @@ from stdpnet.network.neurons import Excitatory, shared_parameters
 class Connections:
     r"""Synapses: input to excitatory (plastic), excitatory to its inhibitory partner and from there to all others.
 
-    A spike adds the weight of its synapse to the conductance of the target: :math:`g \leftarrow g + w`.
+    A spike adds the weight of its synapse to the conductance of the target, which is relative to that of the leak, and
+    so has no unit: :math:`g \leftarrow g + w`. Input synapses start with weights uniform between the least and the
+    greatest.
 
     Examples
     --------
-    >>> Connections(inhibition=10).inhibition
-    10
+    >>> Connections(inhibition=10.0).inhibition
+    10.0
     """
 
     excitation: float = parameter(10.4, "weight from an excitatory neuron to its inhibitory partner", "", "G:47", low=0)

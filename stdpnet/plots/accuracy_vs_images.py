@@ -1,21 +1,26 @@
 """Running accuracy against the training images shown, with the paper's Fig. 2C beside it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
 from stdpnet.experiments.stdp.metrics import RUNNING_HALF_LIFE
-from stdpnet.experiments.sweeps.found_runs import with_metrics
+from stdpnet.experiments.sweeps.found_runs import Run, with_metrics
 from stdpnet.experiments.sweeps.seeds import by_settings
 from stdpnet.plots import paper
 from stdpnet.plots.style import caption, rule_styles
 
 #: Images over which the accuracy is averaged, as in the paper.
 WINDOW = 10_000
-DASHES = ("-", "--", "-.", (0, (1, 1)))
+DASHES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)))
 
 
-def over_last(shown, accuracy, n=WINDOW):
+def over_last(shown: np.ndarray, accuracy: np.ndarray, n: int = WINDOW) -> np.ndarray:
     """Return at each point the mean of the accuracy over the last `n` images, or over as many as there are.
 
     Parameters
@@ -30,12 +35,17 @@ def over_last(shown, accuracy, n=WINDOW):
     -------
     ndarray
         NaN where nothing is measured yet.
+
+    Examples
+    --------
+    >>> over_last(np.array([10, 20, 30]), np.array([0.2, 0.4, 0.8]), 20)
+    array([0.2, 0.3, 0.6])
     """
     measured = ~np.isnan(accuracy)
     images = np.diff(shown, prepend=0) * measured
     begin = np.searchsorted(shown, shown - n, side="right")  # the first batch that counts
 
-    def total(values):
+    def total(values: np.ndarray) -> np.ndarray:
         cumulated = np.concatenate([[0], np.cumsum(values)])
         return cumulated[1:] - cumulated[begin]
 
@@ -44,7 +54,9 @@ def over_last(shown, accuracy, n=WINDOW):
     return np.divide(right, counted, out=np.full(len(shown), np.nan), where=counted > 0)
 
 
-def plot_running_accuracy(curves, ax=None, **style):
+def plot_running_accuracy(
+    curves: Sequence[tuple[np.ndarray, np.ndarray]], ax: Axes | None = None, **style: Any
+) -> Axes:
     """Draw the mean of several seeds' learning curves, and their standard deviation as a band.
 
     Parameters
@@ -58,6 +70,13 @@ def plot_running_accuracy(curves, ax=None, **style):
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> seeds = [(np.array([1000, 2000]), np.array(accuracy)) for accuracy in ([0.5, 0.7], [0.6, 0.8])]
+    >>> ax = plot_running_accuracy(seeds, plt.figure().gca(), label="triplet")
+    >>> ax.lines[0].get_ydata()
+    array([55., 75.])
     """
     ax = ax or plt.gca()
     known = [dict(zip(shown[~np.isnan(a)], 100 * a[~np.isnan(a)], strict=True)) for shown, a in curves]
@@ -70,10 +89,17 @@ def plot_running_accuracy(curves, ax=None, **style):
     return ax
 
 
-def plot_paper(ax=None):
-    """Add the points of Fig. 2C of Diehl & Cook 2015, in per cent."""
+def plot_paper(ax: Axes | None = None) -> Axes:
+    """Add the points of Fig. 2C of Diehl & Cook 2015, in per cent.
+
+    Examples
+    --------
+    >>> ax = plot_paper(plt.figure().gca())
+    >>> ax.get_legend_handles_labels()[1]
+    ['paper, 1,600 neurons']
+    """
     ax = ax or plt.gca()
-    points = {"marker": "o", "markerfacecolor": "white", "linestyle": ":", "color": "0.4"}
+    points: dict[str, Any] = {"marker": "o", "markerfacecolor": "white", "linestyle": ":", "color": "0.4"}
     ax.plot([*paper.RUNNING_ACCURACY], [*paper.RUNNING_ACCURACY.values()], label="paper, 1,600 neurons", **points)
     ax.axhline(paper.PLATEAU, color="0.4", linewidth=0.8, linestyle=":")
     ax.annotate(
@@ -88,10 +114,17 @@ def plot_paper(ax=None):
     return ax
 
 
-def draw(runs):
-    """Return the figure of runs, finished or not; seeds of one configuration make one line."""
+def draw(runs: list[Run]) -> Figure:
+    """Return the figure of runs, finished or not; seeds of one configuration make one line.
+
+    Raises
+    ------
+    RunFolderError
+        When no batch has finished, or two runs are the same.
+    """
     groups = by_settings(with_metrics(runs))
-    styles, lines_of = rule_styles(run.rule for run in runs), {}
+    styles = rule_styles(run.rule for run in runs)
+    lines_of: dict[str, int] = {}
     figure, ax = plt.subplots(figsize=(9, 5), layout="constrained")
     for label, group in groups.items():
         rule = group[0].rule

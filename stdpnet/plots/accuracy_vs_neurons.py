@@ -1,15 +1,22 @@
 """Accuracy against the number of neurons for each rule, with the paper's Fig. 2B beside it."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from stdpnet.experiments.sweeps.found_runs import finished
+from stdpnet.experiments.sweeps.found_runs import Run, finished
 from stdpnet.experiments.sweeps.seeds import by_rule_and_neurons
 from stdpnet.plots import paper
 from stdpnet.plots.style import caption, rule_styles
 
 
-def plot_against_neurons(values, ax=None, ticks=()):
+def plot_against_neurons(
+    values: Mapping[tuple[str, int], Sequence[float]], ax: Axes | None = None, ticks: Iterable[int] = ()
+) -> Axes:
     """Draw mean and standard deviation over the seeds against the number of neurons.
 
     Parameters
@@ -24,6 +31,13 @@ def plot_against_neurons(values, ax=None, ticks=()):
     -------
     matplotlib.axes.Axes
         With a labelled line for each rule; a single seed has no bar.
+
+    Examples
+    --------
+    >>> accuracy = {("triplet", 100): [81, 83], ("triplet", 400): [87, 88]}
+    >>> ax = plot_against_neurons(accuracy, plt.figure().gca())
+    >>> ax.containers[0][0].get_ydata()
+    array([82. , 87.5])
     """
     ax = ax or plt.gca()
     ticks = sorted({*ticks, *(n for _, n in values)})
@@ -42,26 +56,54 @@ def plot_against_neurons(values, ax=None, ticks=()):
     return ax
 
 
-def plot_paper(rules, ax=None):
-    """Add the points of Fig. 2B of Diehl & Cook 2015 to `plot_against_neurons`, open, in per cent."""
-    ax = ax or plt.gca()
+def plot_paper(rules: Iterable[str], ax: Axes | None = None) -> Axes:
+    """Add the points of Fig. 2B of Diehl & Cook 2015 to `plot_against_neurons`, open, in per cent.
+
+    Examples
+    --------
+    >>> ax = plot_paper(["triplet"], plot_against_neurons({("triplet", 100): [81]}, plt.figure().gca()))
+    >>> [*map(float, ax.lines[-1].get_ydata())]
+    [82.9, 91.4, 92.8, 94.7]
+    """
+    ax, rules = ax or plt.gca(), set(rules)
     for rule, (colour, marker) in rule_styles(rules).items():
         if rule in paper.ACCURACY:
-            line = {"color": colour, "linestyle": ":", "linewidth": 1, "alpha": 0.8}
+            line: dict[str, Any] = {"color": colour, "linestyle": ":", "linewidth": 1, "alpha": 0.8}
             x = beside(paper.NEURONS, rule, rules, ax)
             ax.plot(x, paper.ACCURACY[rule], marker=marker, markerfacecolor="white", **line)
     return ax
 
 
-def beside(neurons, rule, rules, ax):
-    """Move a rule's points by some hundredths of the x axis, so that equal ones of two rules stay visible."""
-    place = list(rule_styles(rules)).index(rule) - (len(rules) - 1) / 2
+def beside(neurons: Sequence[int], rule: str, rules: Iterable[str], ax: Axes) -> np.ndarray:
+    """Move a rule's points by some hundredths of the x axis, so that equal ones of two rules stay visible.
+
+    Parameters
+    ----------
+    neurons : sequence of int
+    rule : str
+    rules : iterable of str
+        All that are drawn.
+    ax : matplotlib.axes.Axes
+        With the limits of its x axis, which is logarithmic.
+
+    Returns
+    -------
+    ndarray, shape (len(neurons),)
+    """
+    names = list(rule_styles(rules))
+    place = names.index(rule) - (len(names) - 1) / 2
     low, high = ax.get_xlim()
     return np.array(neurons) * (high / low) ** (0.012 * place)
 
 
-def draw(runs):
-    """Return the figure of finished runs."""
+def draw(runs: list[Run]) -> Figure:
+    """Return the figure of finished runs.
+
+    Raises
+    ------
+    RunFolderError
+        When none is finished, or two of one rule and size differ in more than the seed.
+    """
     groups = by_rule_and_neurons(finished(runs))
     values = {key: [100 * run.report["accuracy"] for run in group] for key, group in groups.items()}
     figure, ax = plt.subplots(figsize=(8, 5), layout="constrained")
@@ -70,7 +112,7 @@ def draw(runs):
     ax.set(ylabel="accuracy on test images (%)")
     ax.grid(axis="y", alpha=0.3)
     handles, labels = ax.get_legend_handles_labels()
-    grey = {"color": "0.4", "marker": "o"}
+    grey: dict[str, Any] = {"color": "0.4", "marker": "o"}
     handles += [plt.Line2D([], [], **grey), plt.Line2D([], [], markerfacecolor="white", linestyle=":", **grey)]
     figure.legend(handles, [*labels, "these runs\n(mean ± sd of seeds)", "paper"], loc="outside right upper")
     caption(
@@ -81,11 +123,11 @@ def draw(runs):
     return figure
 
 
-def trained_on(groups):
+def trained_on(groups: Mapping[tuple[str, int], Sequence[Run]]) -> str:
     """Return what the small print says about the runs: data set, presentations, images, seeds each."""
-    reports = [run.report for group in groups.values() for run in group]
+    reports = [run.report for group in groups.values() for run in group if run.report]
 
-    def spread(numbers):
+    def spread(numbers: Sequence[int]) -> str:
         low, high = min(numbers), max(numbers)
         return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 

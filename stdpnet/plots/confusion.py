@@ -1,13 +1,18 @@
 """Which digits are taken for which."""
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from stdpnet.base.scoring import NO_ANSWER
+from stdpnet.experiments.stdp.run_folder import RunFolder
 
 
-def plot_confusion(labels, predictions, ax=None):
+def plot_confusion(labels: np.ndarray, predictions: np.ndarray, ax: Axes | None = None) -> Axes:
     """Draw how often images of each class were classified as each class, in per cent of the class.
 
     Parameters
@@ -19,6 +24,14 @@ def plot_confusion(labels, predictions, ax=None):
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> ax = plot_confusion(np.array([0, 0, 7, 7]), np.array([0, 7, 7, NO_ANSWER]), plt.figure().gca())
+    >>> [text.get_text() for text in ax.get_xticklabels()]
+    ['0', '7', 'none']
+    >>> ax.images[0].get_array().tolist()
+    [[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]]
     """
     ax = ax or plt.gca()
     classes = np.unique(labels)
@@ -45,8 +58,14 @@ def plot_confusion(labels, predictions, ax=None):
     return ax
 
 
-def draw(folder):
-    """Return the figure of an evaluated run folder."""
+def draw(folder: RunFolder) -> Figure:
+    """Return the figure of an evaluated run folder.
+
+    Raises
+    ------
+    RunFolderError
+        When it is not evaluated, or damaged.
+    """
     report, arrays = folder.evaluation(), folder.predictions()
     figure, ax = plt.subplots(figsize=(6, 5))
     plot_confusion(arrays["test_labels"], arrays["predictions"], ax)
@@ -54,7 +73,7 @@ def draw(folder):
     return figure
 
 
-def summary(report):
+def summary(report: dict[str, Any]) -> str:
     """Return the title of a picture of an evaluation. It says when that was: the run may have been trained further."""
     return (
         f"{100 * report['accuracy']:.2f} % of {report['n_test_images']:,} test images\n{report['neurons']:,} neurons "

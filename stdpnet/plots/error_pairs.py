@@ -1,19 +1,26 @@
 """The commonest errors: which class is taken for which, how often, and for which images."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from stdpnet import datasets
 from stdpnet.base.scoring import NO_ANSWER
+from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.plots.confusion import plot_confusion, summary
+
+#: True class, predicted class, numbers of the images.
+Pair = tuple[int, int, np.ndarray]
 
 PAIRS = 10
 EXAMPLES = 8
 
 
-def common_pairs(labels, predictions, n=PAIRS):
+def common_pairs(labels: np.ndarray, predictions: np.ndarray, n: int = PAIRS) -> list[Pair]:
     """Return the commonest pairs of true and wrongly predicted class.
 
     Parameters
@@ -25,6 +32,11 @@ def common_pairs(labels, predictions, n=PAIRS):
     -------
     list of (int, int, ndarray of int)
         True class, predicted class, numbers of the images; the commonest first, then by class.
+
+    Examples
+    --------
+    >>> common_pairs(np.array([4, 4, 4, 9]), np.array([9, 9, 4, 4]))
+    [(4, 9, array([0, 1])), (9, 4, array([3]))]
     """
     wrong = predictions != labels
     counts = Counter(zip(labels[wrong].tolist(), predictions[wrong].tolist(), strict=True))
@@ -32,7 +44,7 @@ def common_pairs(labels, predictions, n=PAIRS):
     return [(*pair, np.flatnonzero((labels == pair[0]) & (predictions == pair[1]))) for pair in ranked]
 
 
-def plot_error_pairs(pairs, images, ax=None):
+def plot_error_pairs(pairs: Sequence[Pair], images: np.ndarray, ax: Axes | None = None) -> Axes:
     """Draw a bar for each pair with the number of its images, and beside it the first of them.
 
     Parameters
@@ -45,6 +57,13 @@ def plot_error_pairs(pairs, images, ax=None):
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> pairs = [(4, 9, np.array([0, 2])), (7, NO_ANSWER, np.array([1]))]
+    >>> ax = plot_error_pairs(pairs, np.zeros((3, 8, 8), np.uint8), plt.figure().gca())
+    >>> [text.get_text() for text in ax.get_yticklabels()], len(ax.images)
+    (['4 → 9', '7 → none'], 3)
     """
     ax = ax or plt.gca()
     longest = 4  # of the bars, in widths of an image
@@ -66,8 +85,16 @@ def plot_error_pairs(pairs, images, ax=None):
     return ax
 
 
-def draw(folder):
-    """Return the figure of an evaluated run folder: confusion matrix and error pairs."""
+def draw(folder: RunFolder) -> Figure:
+    """Return the figure of an evaluated run folder: confusion matrix and error pairs.
+
+    Raises
+    ------
+    RunFolderError
+        When it is not evaluated, or damaged.
+    DataError
+        When its images are no longer there.
+    """
     report, arrays = folder.evaluation(), folder.predictions()
     labels, predictions = arrays["test_labels"], arrays["predictions"]
     images = datasets.load_dataset(folder.config().dataset).test_images[: len(labels)]

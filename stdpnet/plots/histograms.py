@@ -1,16 +1,21 @@
 """How weights, thresholds and activity are distributed over synapses and neurons."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from stdpnet.experiments.sweeps.found_runs import with_metrics
+from stdpnet.experiments.sweeps.found_runs import Run, with_metrics
 from stdpnet.plots.style import rule_styles
 
 BINS = 50
 DASHES = ("-", "--", "-.", ":")
 
 
-def plot_histogram(samples, ax=None):
+def plot_histogram(samples: Sequence[tuple[np.ndarray, dict[str, Any]]], ax: Axes | None = None) -> Axes:
     """Draw the distributions of several samples over the same bins, as shares in per cent.
 
     Parameters
@@ -22,6 +27,13 @@ def plot_histogram(samples, ax=None):
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> samples = [(np.array([0.0, 0.0, 0.0, 1.0]), {"label": "one"}), (np.array([0.5, 2.0]), {"label": "other"})]
+    >>> first, second = (patch.get_data() for patch in plot_histogram(samples, plt.figure().gca()).patches)
+    >>> float(first.edges[0]), float(first.edges[-1]), float(first.values[0]), float(second.values[-1])
+    (0.0, 2.0, 75.0, 50.0)
     """
     ax = ax or plt.gca()
     low, high = min(values.min() for values, _ in samples), max(values.max() for values, _ in samples)
@@ -32,11 +44,18 @@ def plot_histogram(samples, ax=None):
     return ax
 
 
-def draw(runs):
-    """Return the figure of runs, in the state after their last batch."""
+def draw(runs: list[Run]) -> Figure:
+    """Return the figure of runs, in the state after their last batch.
+
+    Raises
+    ------
+    RunFolderError
+        When no batch has finished, or a run is damaged.
+    """
     runs = with_metrics(runs)
-    styles, of_rule = rule_styles(run.rule for run in runs), {}
-    panels = {
+    styles = rule_styles(run.rule for run in runs)
+    of_rule: dict[str, int] = {}
+    panels: dict[str, tuple[str, list[Any]]] = {
         "weight": ("share of the input synapses (%)", []),
         "theta (mV)": ("share of the neurons (%)", []),
         "spikes of a neuron per test image": ("share of the neurons (%)", []),

@@ -1,9 +1,14 @@
 """How accuracy, activity and thresholds went during training."""
 
 import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from stdpnet.experiments.stdp.run_folder import RunFolder
 
 
-def plot_learning_curve(presented, values, label, ax=None):
+def plot_learning_curve(presented: np.ndarray, values: np.ndarray, label: str, ax: Axes | None = None) -> Axes:
     """Draw a column of ``metrics.csv`` against the number of presentations.
 
     Parameters
@@ -17,6 +22,12 @@ def plot_learning_curve(presented, values, label, ax=None):
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> ax = plot_learning_curve(np.array([1000, 2000]), np.array([31.0, 52.5]), "accuracy (%)", plt.figure().gca())
+    >>> ax.get_ylabel(), ax.lines[0].get_ydata().tolist()
+    ('accuracy (%)', [31.0, 52.5])
     """
     ax = ax or plt.gca()
     ax.plot(presented, values, marker="." if len(presented) < 30 else "")
@@ -24,8 +35,14 @@ def plot_learning_curve(presented, values, label, ax=None):
     return ax
 
 
-def draw(folder):
-    """Return the figure of a run folder."""
+def draw(folder: RunFolder) -> Figure:
+    """Return the figure of a run folder.
+
+    Raises
+    ------
+    RunFolderError
+        When no batch has finished, or a file is damaged.
+    """
     presented, accuracy, spikes, mean, sd = folder.series(
         "presented", "running_accuracy", "spikes_per_image", "theta_mean_mV", "theta_sd_mV"
     )

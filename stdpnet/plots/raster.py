@@ -1,17 +1,21 @@
 """Who spikes when during one presentation: inputs, excitatory and inhibitory neurons."""
 
 import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.scoring import NO_ANSWER
-from stdpnet.experiments.stdp.trained import read_run
+from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
 from stdpnet.learning.presentation.batch import Shown
 from stdpnet.learning.presentation.recorder import record
 from stdpnet.learning.presentation.responses import FrozenNetwork
 from stdpnet.learning.state import frozen_state
 
 
-def plot_raster(times, neurons, size, ax=None):
+def plot_raster(times: np.ndarray, neurons: np.ndarray, size: int, ax: Axes | None = None) -> Axes:
     """Draw spikes as dots.
 
     Parameters
@@ -26,6 +30,12 @@ def plot_raster(times, neurons, size, ax=None):
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> ax = plot_raster(np.array([1.0, 20.0, 300.0]), np.array([4, 0, 2]), 5, plt.figure().gca())
+    >>> ax.lines[0].get_xydata().tolist()
+    [[1.0, 4.0], [20.0, 0.0], [300.0, 2.0]]
     """
     ax = ax or plt.gca()
     ax.plot(times, neurons, "k.", markersize=2 if len(times) > 500 else 5)
@@ -34,12 +44,7 @@ def plot_raster(times, neurons, size, ax=None):
     return ax
 
 
-def add_arguments(parser):
-    """Add the choice of the image."""
-    parser.add_argument("--image", type=int, default=0, metavar="N", help="number of the test image (default: 0)")
-
-
-def draw(folder, image=0):
+def draw(folder: RunFolder, image: int = 0) -> Figure:
     """Return the figure of one frozen presentation of a test image, its last showing.
 
     Parameters
@@ -47,6 +52,17 @@ def draw(folder, image=0):
     folder : RunFolder
     image : int
         Number of the test image.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ConfigError
+        When there is no such image.
+    RunFolderError
+        When the run has no checkpoint, or is damaged.
     """
     trained = read_run(folder)
     config, dataset = trained.config, trained.dataset
@@ -69,7 +85,7 @@ def draw(folder, image=0):
     return figure
 
 
-def _answer(folder, trained, image):
+def _answer(folder: RunFolder, trained: TrainedNetwork, image: int) -> str:
     if not folder.predictions_file.exists():
         return ""
     evaluated = folder.predictions()

@@ -2,11 +2,20 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from stdpnet.base.scoring import NO_ANSWER
+from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.learning.state import State
 
 
-def plot_receptive_fields(weights, image_shape, assignments=None, ax=None):
+def plot_receptive_fields(
+    weights: np.ndarray,
+    image_shape: tuple[int, int],
+    assignments: np.ndarray | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Draw the input weights of all neurons as a grid of images on one colour scale.
 
     Parameters
@@ -22,6 +31,13 @@ def plot_receptive_fields(weights, image_shape, assignments=None, ax=None):
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> weights = np.random.default_rng(0).random((28 * 28, 4))
+    >>> ax = plot_receptive_fields(weights, (28, 28), np.array([3, NO_ANSWER, 0, 3]), plt.figure().gca())
+    >>> [text.get_text() for text in ax.texts]
+    ['0', '3', '3', '-']
     """
     ax = ax or plt.gca()
     n = weights.shape[1]
@@ -58,7 +74,7 @@ def plot_receptive_fields(weights, image_shape, assignments=None, ax=None):
     return ax
 
 
-def names_of(folder, state):
+def names_of(folder: RunFolder, state: State) -> np.ndarray | None:
     """Return the neurons' classes, or None where the run has not been evaluated since its last batch."""
     if not folder.predictions_file.exists():
         return None
@@ -66,8 +82,14 @@ def names_of(folder, state):
     return evaluated["assignments"] if evaluated["presented"] == state.presented else None
 
 
-def draw(folder):
-    """Return the figure of a run folder; sorted by digit once it has been evaluated."""
+def draw(folder: RunFolder) -> Figure:
+    """Return the figure of a run folder; sorted by digit once it has been evaluated.
+
+    Raises
+    ------
+    RunFolderError
+        When the run has no checkpoint, or is damaged.
+    """
     state = folder.network()
     figure, ax = plt.subplots(figsize=(8, 8))
     plot_receptive_fields(state.weights, tuple(state["image_shape"]), names_of(folder, state), ax)

@@ -2,9 +2,10 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 from stdpnet.base.errors import RunFolderError
-from stdpnet.experiments.sweeps.found_runs import finished
+from stdpnet.experiments.sweeps.found_runs import Run, finished
 from stdpnet.plots.receptive_fields import names_of, plot_receptive_fields
 from stdpnet.plots.style import rule_styles
 
@@ -12,15 +13,7 @@ from stdpnet.plots.style import rule_styles
 MOST = 100
 
 
-def add_arguments(parser):
-    """Add the choice of the runs."""
-    parser.add_argument(
-        "--neurons", type=int, metavar="N", help="size of the networks (default: that of most rules, the largest)"
-    )
-    parser.add_argument("--seed", type=int, metavar="N", help="their seed (default: the lowest)")
-
-
-def choose(runs, neurons=None, seed=None):
+def choose(runs: list[Run], neurons: int | None = None, seed: int | None = None) -> dict[str, Run]:
     """Return one run for each rule, all of one size and one seed, those of most rules.
 
     Parameters
@@ -37,7 +30,7 @@ def choose(runs, neurons=None, seed=None):
     RunFolderError
         When there is none.
     """
-    groups = {}
+    groups: dict[tuple[int, int], dict[str, Run]] = {}
     for run in finished(runs):
         groups.setdefault((run.neurons, run.seed), {})[run.rule] = run
     kept = {key: group for key, group in groups.items() if neurons in (None, key[0]) and seed in (None, key[1])}
@@ -50,10 +43,23 @@ def choose(runs, neurons=None, seed=None):
     return max(kept.items(), key=lambda item: (len(item[1]), item[0][0], -item[0][1]))[1]
 
 
-def draw(runs, neurons=None, seed=None):
+def draw(runs: list[Run], neurons: int | None = None, seed: int | None = None) -> Figure:
     """Return the figure: as many neurons of each rule as can be told apart, evenly from all digits.
 
-    Parameters are those of `choose`.
+    Parameters
+    ----------
+    runs : list of Run
+    neurons, seed : int, optional
+        Of the runs to draw; default: those of most rules, the most neurons and the lowest seed.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    RunFolderError
+        When there is no such run, or one is damaged.
     """
     chosen = choose(runs, neurons, seed)
     styles = rule_styles(chosen)
@@ -70,7 +76,8 @@ def draw(runs, neurons=None, seed=None):
         shown = order[np.linspace(0, run.neurons - 1, min(MOST, run.neurons)).round().astype(int)]
         names = None if names is None else names[shown]
         plot_receptive_fields(weights[:, shown], tuple(state["image_shape"]), names, ax)
-        ax.set_title(f"{rule}: {100 * run.report['accuracy']:.1f} %", color=colour)
+        accuracy = run.report["accuracy"] if run.report else np.nan
+        ax.set_title(f"{rule}: {100 * accuracy:.1f} %", color=colour)
     some = f"{MOST} of " if run.neurons > MOST else ""
     figure.suptitle(f"Receptive fields of {some}{run.neurons:,} neurons, seed {run.seed}, and the accuracy of the run")
     return figure

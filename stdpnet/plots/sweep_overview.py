@@ -1,8 +1,10 @@
-"""A sweep on one page: what came out against the number of neurons, and which cells are missing."""
+"""A sweep on one page: what came out against the number of neurons, and which runs are missing."""
 
 import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from stdpnet.experiments.sweeps.found_runs import finished
+from stdpnet.experiments.sweeps.found_runs import Run, finished
 from stdpnet.experiments.sweeps.seeds import by_rule_and_neurons
 from stdpnet.plots.accuracy_vs_neurons import plot_against_neurons, trained_on
 from stdpnet.plots.style import caption, rule_styles
@@ -15,8 +17,10 @@ MEASURES = (
 )
 
 
-def cell_table(runs):
-    """Say what has become of each cell of a sweep.
+def status_table(
+    runs: list[Run],
+) -> tuple[list[str], list[int], dict[tuple[str, int], str], dict[tuple[str, int], bool]]:
+    r"""Say what has become of each rule and number of neurons of a sweep.
 
     Parameters
     ----------
@@ -29,11 +33,20 @@ def cell_table(runs):
     texts : dict of (str, int) to str
         How many seeds are finished, then the others: failed, unfinished, missing.
     complete : dict of (str, int) to bool
+
+    Examples
+    --------
+    >>> from stdpnet.experiments.stdp.run_folder import RunFolder
+    >>> runs = [Run(RunFolder("a"), "triplet", 100, 0, "finished"), Run(RunFolder("b"), "triplet", 400, 1, "failed")]
+    >>> rules, neurons, texts, complete = status_table(runs)
+    >>> texts["triplet", 100], texts["triplet", 400], complete["triplet", 100]
+    ('1 of 2\nseed 1 missing', '0 of 2\nseed 1 failed\nseed 0 missing', False)
     """
     rules, neurons = list(rule_styles(run.rule for run in runs)), sorted({run.neurons for run in runs})
     seeds = sorted({run.seed for run in runs})
     status = {(run.rule, run.neurons, run.seed): run.status for run in runs}
-    texts, complete = {}, {}
+    texts: dict[tuple[str, int], str] = {}
+    complete: dict[tuple[str, int], bool] = {}
     for key in ((rule, n) for rule in rules for n in neurons):
         found = {seed: status.get((*key, seed), "missing") for seed in seeds}
         lines = [f"{sum(s == 'finished' for s in found.values())} of {len(seeds)}"]
@@ -44,10 +57,10 @@ def cell_table(runs):
     return rules, neurons, texts, complete
 
 
-def plot_cells(runs, ax=None):
-    """Draw `cell_table`: a field for each rule and number of neurons, orange where something is missing."""
+def plot_status(runs: list[Run], ax: Axes | None = None) -> Axes:
+    """Draw `status_table`: a field for each rule and number of neurons, orange where something is missing."""
     ax = ax or plt.gca()
-    rules, neurons, texts, complete = cell_table(runs)
+    rules, neurons, texts, complete = status_table(runs)
     for (rule, n), text in texts.items():
         x, y = neurons.index(n), rules.index(rule)
         colour = "#CFE8DD" if complete[rule, n] else "#FBDFB0"
@@ -62,8 +75,14 @@ def plot_cells(runs, ax=None):
     return ax
 
 
-def draw(runs):
-    """Return the figure of a sweep."""
+def draw(runs: list[Run]) -> Figure:
+    """Return the figure of a sweep.
+
+    Raises
+    ------
+    RunFolderError
+        When no run is finished, or two of one rule and size differ in more than the seed.
+    """
     groups = by_rule_and_neurons(finished(runs))
     figure = plt.figure(figsize=(10, 11), layout="constrained")
     grid = figure.add_gridspec(3, 2, height_ratios=[1, 1, 0.8])
@@ -77,7 +96,7 @@ def draw(runs):
             ax.set_ylim(bottom=0)
     for ax in axes:
         ax.grid(axis="y", alpha=0.3)
-    plot_cells(runs, figure.add_subplot(grid[2, :]))
+    plot_status(runs, figure.add_subplot(grid[2, :]))
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
     caption(figure, f"{trained_on(groups)} Bars and bands: mean ± sd of the seeds.")

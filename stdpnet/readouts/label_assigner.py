@@ -3,11 +3,22 @@
 import numpy as np
 
 from stdpnet.base.scoring import NO_ANSWER
+from stdpnet.readouts.readout import Responses, TrainingResponses
 from stdpnet.readouts.vote import elect
 
 
 class MeanResponse:
-    """Mean response per class: Diehl & Cook 2015, doi:10.3389/fncom.2015.00099, section 2.5.
+    r"""Mean response per class: Diehl & Cook 2015, doi:10.3389/fncom.2015.00099, C:169 to 190.
+
+    .. math::
+
+        a_j = \arg\max_c \, r_{cj}, \qquad
+        \hat{c}_i = \arg\max_c \, \frac{1}{|\{j : a_j = c\}|} \sum_{j : a_j = c} n_{ij}
+
+    Each neuron :math:`j` is named :math:`a_j`, after the class to which it responds most in the mean; an image gets the
+    class whose neurons respond most in the mean. The one to choose for an accuracy that is to be compared with the
+    paper's, and the only one that stands in a run's ``accuracy``. (The code of 2014 names a neuron that never fired
+    after the digit 0; here it has no name and no vote.)
 
     Parameters
     ----------
@@ -17,20 +28,30 @@ class MeanResponse:
     ----------
     assignments : ndarray of int, shape (n_neurons,)
         The class after which each neuron is named, from `assign`.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> training = SimpleNamespace(counts=np.array([[9, 0, 0], [0, 8, 0]]), labels=np.array([3, 7]))
+    >>> readout = MeanResponse(training)
+    >>> readout.assignments
+    array([ 3,  7, -1])
+    >>> readout.predict(SimpleNamespace(counts=np.array([[1, 2, 0], [0, 0, 5]])))
+    array([ 7, -1])
     """
 
     name = "mean response"
     supervised = False
 
-    def __init__(self, training):
+    def __init__(self, training: TrainingResponses) -> None:
         self.assignments = assign(training.counts, training.labels)
 
-    def predict(self, responses):
+    def predict(self, responses: Responses) -> np.ndarray:
         """Return the class of each image, shape (n_images,)."""
         return predict(responses.counts, self.assignments)
 
 
-def class_means(counts, labels):
+def class_means(counts: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the classes and each neuron's mean response to them.
 
     Parameters
@@ -59,7 +80,7 @@ def class_means(counts, labels):
     return classes.astype(int), np.stack([counts[labels == c].mean(axis=0) for c in classes])
 
 
-def assign(counts, labels):
+def assign(counts: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Name each neuron after the class to which it responds most, in the mean over the images of the class.
 
     Parameters and errors are those of `class_means`.
@@ -68,12 +89,17 @@ def assign(counts, labels):
     -------
     ndarray of int, shape (n_neurons,)
         `NO_ANSWER` for neurons that never fired.
+
+    Examples
+    --------
+    >>> assign(np.array([[9, 0, 0], [5, 0, 0], [0, 8, 0]]), labels=np.array([3, 3, 7]))
+    array([ 3,  7, -1])
     """
     classes, means = class_means(counts, labels)
     return elect(classes, means.T)
 
 
-def predict(counts, assignments):
+def predict(counts: np.ndarray, assignments: np.ndarray) -> np.ndarray:
     """Classify images by the mean response of each class's neurons.
 
     Parameters
@@ -86,6 +112,11 @@ def predict(counts, assignments):
     -------
     ndarray of int, shape (n_images,)
         `NO_ANSWER`, which counts as wrong, for images to which no named neuron responds.
+
+    Examples
+    --------
+    >>> predict(np.array([[1, 2, 0], [0, 0, 5]]), assignments=np.array([3, 7, NO_ANSWER]))
+    array([ 7, -1])
     """
     counts, assignments = np.asarray(counts), np.asarray(assignments)
     classes = np.unique(assignments[assignments != NO_ANSWER])

@@ -2,17 +2,23 @@
 
 import numpy as np
 
+from stdpnet.readouts.readout import Responses, TrainingResponses
 from stdpnet.readouts.vote import elect
 
 
 class NGram:
-    """Pairs of successive spikes, as BindsNET's ``ngram`` with n = 2 (bindsnet/evaluation/evaluation.py).
+    r"""Pairs of successive spikes, as BindsNET's ``ngram`` with n = 2 (bindsnet/evaluation/evaluation.py).
 
-    In the training images, each spike is paired with every spike of the next time step that has
-    any, and the pairs of neurons are counted for each class. In a new image all spikes stand in
-    one row, those of one step in order of their neurons, and each pair of neighbours adds its
-    counts to the votes of the classes. (BindsNET 0.3.4 left out the last pair of an image; its
-    repository has mended that.)
+    .. math::
+
+        \hat{c}_i = \arg\max_c \sum_k s_c(j_k, j_{k+1})
+
+    In the training images, each spike is paired with every spike of the next time step that has any, and
+    :math:`s_c(j, j')` counts how often the pair of neurons occurs in images of class :math:`c`. In a new image all
+    spikes :math:`j_1, j_2, \ldots` stand in one row, those of one step in order of their neurons, and each pair of
+    neighbours adds its counts to the votes of the classes. (BindsNET 0.3.4 left out the last pair of an image; its
+    repository has mended that.) The one to choose to ask whether the order of spikes says more than their number; it
+    takes many spikes per image.
 
     Parameters
     ----------
@@ -25,12 +31,21 @@ class NGram:
         First neuron times the number of neurons plus second neuron, ascending.
     scores : ndarray of int64, shape (n_pairs, n_classes)
         How often the pair occurred in images of the class.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> spikes = np.array([0, 0, 1, 1]), np.array([3, 8, 2, 9]), np.array([0, 1, 1, 0])  # image, step, neuron
+    >>> counts = np.array([[1, 1], [1, 1]])
+    >>> readout = NGram(SimpleNamespace(counts=counts, spikes=spikes, labels=np.array([2, 5])))
+    >>> readout.predict(SimpleNamespace(counts=counts, spikes=spikes))  # equal counts, told apart by their order
+    array([2, 5])
     """
 
     name = "n-gram"
     supervised = False
 
-    def __init__(self, training):
+    def __init__(self, training: TrainingResponses) -> None:
         image, step, neuron = training.spikes
         self.n_neurons = training.counts.shape[1]
         self.classes, class_of = np.unique(np.asarray(training.labels).astype(int), return_inverse=True)
@@ -40,7 +55,7 @@ class NGram:
         self.scores = np.zeros((len(self.pairs), len(self.classes)), np.int64)
         np.add.at(self.scores, (pair_of, class_of[image[first]]), 1)
 
-    def predict(self, responses):
+    def predict(self, responses: Responses) -> np.ndarray:
         """Return the class of each image, shape (n_images,)."""
         image, _, neuron = responses.spikes
         votes = np.zeros((len(responses.counts), len(self.classes)), np.int64)
@@ -51,11 +66,11 @@ class NGram:
             np.add.at(votes, image[:-1][counted], self.scores[place[counted]])
         return elect(self.classes, votes)
 
-    def _code(self, first, second):
+    def _code(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         return first.astype(np.int64) * self.n_neurons + second
 
 
-def _across_steps(image, step):
+def _across_steps(image: np.ndarray, step: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the places of both spikes of every pair from one step with spikes to the next one of the same image."""
     new = np.ones(len(image), bool)
     new[1:] = (image[1:] != image[:-1]) | (step[1:] != step[:-1])

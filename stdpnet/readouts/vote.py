@@ -5,7 +5,7 @@ import numpy as np
 from stdpnet.base.scoring import NO_ANSWER
 
 
-def elect(classes, votes):
+def elect(classes: np.ndarray, votes: np.ndarray) -> np.ndarray:
     """Return the class with the most votes for each image.
 
     Parameters
@@ -18,6 +18,11 @@ def elect(classes, votes):
     -------
     ndarray of int, shape (n_images,)
         `NO_ANSWER` where all votes are zero.
+
+    Examples
+    --------
+    >>> elect(np.array([3, 7]), np.array([[0.5, 2.0], [1.0, 1.0], [0.0, 0.0]]))
+    array([ 7,  3, -1])
     """
     if len(classes) == 0:
         return np.full(len(votes), NO_ANSWER)

@@ -1,12 +1,11 @@
 """Rules by name, and rules declared as plain data: a TOML file, or the JSON of a run's configuration."""
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from stdpnet.base.errors import ConfigError
+from stdpnet.base.errors import ConfigError, did_you_mean
 from stdpnet.base.units import UNITS
 from stdpnet.rules.exponential import EXPONENTIAL
 from stdpnet.rules.power_law import POWER_LAW
@@ -49,11 +48,9 @@ def find_rule(name: str | Path) -> Rule:
         return RULES[str(name)]
     path = Path(name)
     if path.suffix != ".toml":
-        near = difflib.get_close_matches(str(name), RULES, n=1)
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
         raise ConfigError(
-            f"unknown rule {str(name)!r}{hint}: expected {', '.join(sorted(RULES))}, or the path of a .toml file that "
-            "declares one"
+            f"unknown rule {str(name)!r}{did_you_mean(str(name), RULES)}: expected {', '.join(sorted(RULES))}, or the "
+            "path of a .toml file that declares one"
         )
     try:
         declared = tomllib.loads(path.read_text())
@@ -65,7 +62,7 @@ def find_rule(name: str | Path) -> Rule:
 
 
 def rule_from_dict(declared: Mapping[str, Any]) -> Rule:
-    """Build a `Rule` from plain data, as in a TOML file or ``config.json``.
+    """Return the `Rule` of plain data, as in a TOML file or ``config.json``.
 
     Raises
     ------

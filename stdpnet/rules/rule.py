@@ -12,7 +12,7 @@ from typing import Any
 from stdpnet.base.errors import ConfigError
 
 #: Source of constants that the paper uses but does not publish.
-CALIBRATED = "unpublished; found with runs/calibrate.py, see docs/figures/calibration"
+CALIBRATED = "unpublished; found with stdpnet calibrate, see docs/figures/calibration"
 
 
 @dataclass(frozen=True)

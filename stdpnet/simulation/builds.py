@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 from filelock import FileLock
@@ -15,18 +17,19 @@ from filelock import FileLock
 import stdpnet.network
 import stdpnet.simulation
 from stdpnet.base.errors import SimulationError
+from stdpnet.network.spec import NetworkSpec
 from stdpnet.simulation import compiler
 
 #: How the line starts that says why Brian2's own, slower device was used.
 FALLBACK = "slower plain C++ code"
 
 
-def cache_folder():
+def cache_folder() -> Path:
     """Return the folder that keeps compiled networks."""
     return Path(platformdirs.user_cache_dir("stdpnet")) / "builds"
 
 
-def compiled_text(spec):
+def compiled_text(spec: NetworkSpec) -> dict[str, Any]:
     """Return the part of a spec that is compiled in: all but the values of the rule's constants."""
     data = spec.to_dict()
     data["rule"]["constants"] = {name: constant["unit"] for name, constant in data["rule"]["constants"].items()}
@@ -34,8 +37,8 @@ def compiled_text(spec):
     return data
 
 
-def key(spec):
-    """Return the build key of a `NetworkSpec` with this compiler, processor, Brian2 and stdpnet.
+def key(spec: NetworkSpec) -> str:
+    """Return the build key of a `NetworkSpec` with this compiler, processor, Brian2 and stdpnet: 24 hex digits.
 
     Raises
     ------
@@ -47,13 +50,13 @@ def key(spec):
     parts = [compiled_text(spec), compiler.identity(found), importlib.metadata.version("brian2")]
     digest.update(json.dumps(parts, sort_keys=True).encode())
     for package in (stdpnet.network, stdpnet.simulation):
-        sources = Path(package.__file__).parent.rglob("*")
+        sources = Path(str(package.__file__)).parent.rglob("*")
         for source in sorted(source for source in sources if source.suffix in (".py", ".cpp")):
             digest.update(source.read_bytes())
     return digest.hexdigest()[:24]
 
 
-def build(spec, announce=None):
+def build(spec: NetworkSpec, announce: Callable[[str], None] | None = None) -> Path:
     """Return the folder of the compiled network, compiling it when the cache does not hold it.
 
     Several processes may ask at once: one compiles, the others wait for it.
@@ -71,7 +74,7 @@ def build(spec, announce=None):
     Raises
     ------
     SimulationError
-        When generating or compiling the code fails.
+        When generating or compiling the code fails, or the cache takes no files.
     """
     folder = cache_folder() / key(spec)
     if (folder / "manifest.json").exists():
@@ -94,7 +97,7 @@ def build(spec, announce=None):
     return folder
 
 
-def _compile_into(folder, spec, announce):
+def _compile_into(folder: Path, spec: NetworkSpec, announce: Callable[[str], None] | None) -> None:
     """Compile in a folder of another name, which gets its own only when it is whole."""
     unfinished = folder.with_suffix(f".{os.getpid()}")
     shutil.rmtree(unfinished, ignore_errors=True)

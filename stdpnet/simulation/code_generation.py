@@ -12,13 +12,14 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from brian2 import get_device, prefs, second, set_device
 from brian2.core.variables import ArrayVariable
 
 from stdpnet.base.errors import StdpnetError, root_cause
-from stdpnet.network.assembly import FOREVER, assemble
+from stdpnet.network.assembly import FOREVER, Assembly, assemble
 from stdpnet.network.spec import NetworkSpec
 from stdpnet.simulation.compiler import compile_folder
 from stdpnet.simulation.device.support import problems
@@ -27,8 +28,22 @@ from stdpnet.simulation.device.support import problems
 PLAIN = "cpp_standalone"
 
 
-def compile_network(spec, directory, device_name):
-    """Generate and compile the program of a `NetworkSpec` in `directory`, with one of Brian2's devices."""
+def compile_network(spec: NetworkSpec, directory: Path, device_name: str) -> None:
+    """Generate and compile the program of a network.
+
+    Parameters
+    ----------
+    spec : NetworkSpec
+    directory : Path
+        Absolute and empty but for the request; the program ``main`` and ``manifest.json`` come into it.
+    device_name : str
+        One of Brian2's devices: that of `stdpnet.simulation.device.dense`, or `PLAIN`.
+
+    Raises
+    ------
+    SimulationError
+        When the compiler fails, or there is none.
+    """
     prefs.core.default_float_dtype = np.float32
     set_device(device_name, directory=str(directory), build_on_run=False)
     device = get_device()
@@ -38,13 +53,29 @@ def compile_network(spec, directory, device_name):
     assembly.network.run(FOREVER * second)
     device.build(directory=str(directory), run=False, compile=False, with_output=False)
     sources = sorted(str(path.relative_to(directory)) for path in directory.rglob("*.cpp"))
-    compile_folder(directory, sources, workers=os.cpu_count())
+    compile_folder(directory, sources, workers=os.cpu_count() or 1)
     (directory / "manifest.json").write_text(json.dumps(manifest(spec, assembly, device)))
 
 
-def manifest(spec, assembly, device):
-    """Return type, size and result file of every variable, by the name ``group.variable``."""
-    inputs, outputs = {}, {}
+def manifest(spec: NetworkSpec, assembly: Assembly, device: Any) -> dict[str, Any]:
+    """Return what a caller of the program needs to know.
+
+    Parameters
+    ----------
+    spec : NetworkSpec
+    assembly : Assembly
+        The network made from it.
+    device : brian2.devices.cpp_standalone.device.CPPStandaloneDevice
+        The one that has built it.
+
+    Returns
+    -------
+    dict
+        ``spec``, and by the name ``group.variable``: ``inputs`` with ``dtype`` and ``size`` (number of values), and
+        ``outputs`` with ``dtype`` and ``file``.
+    """
+    inputs: dict[str, dict[str, Any]] = {}
+    outputs: dict[str, dict[str, Any]] = {}
     for name, table in assembly.tables.items():
         inputs[f"{name}.values"] = {"dtype": str(table.values.dtype), "size": int(table.values.size)}
     for group_name, group in assembly.groups.items():
@@ -59,7 +90,7 @@ def manifest(spec, assembly, device):
     return {"spec": spec.to_dict(), "inputs": inputs, "outputs": outputs}
 
 
-def choose_device():
+def choose_device() -> str:
     """Return the dense device, or plain C++ standalone, with a warning, where Brian2 does not support it."""
     lacking = problems()
     if lacking:

@@ -5,8 +5,10 @@ import os
 import platform
 import shutil
 import subprocess
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from stdpnet.base.errors import SimulationError
 
@@ -31,7 +33,7 @@ PREFIX = "\n".join(
 )
 
 
-def find_compiler():
+def find_compiler() -> str | None:
     """Return the path of a C++ compiler (``$CXX``, g++ or clang++), or None."""
     for name in (os.environ.get("CXX"), "g++", "clang++"):
         found = name and shutil.which(name)
@@ -40,7 +42,7 @@ def find_compiler():
     return None
 
 
-def require_compiler():
+def require_compiler() -> str:
     """Return the path of a C++ compiler.
 
     Raises
@@ -54,16 +56,16 @@ def require_compiler():
     return found
 
 
-def _version(compiler):
+def _version(compiler: str) -> str:
     return subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False).stdout
 
 
-def flags(compiler):
+def flags(compiler: str) -> list[str]:
     """Return the flags for this compiler."""
     return [*FLAGS, *(GCC_FLAGS if "Free Software Foundation" in _version(compiler) else ())]
 
 
-def identity(compiler):
+def identity(compiler: str) -> list[Any]:
     """Return what decides whether a compiled program fits: compiler, flags and the processor's features."""
     try:
         processor = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags"))
@@ -73,13 +75,13 @@ def identity(compiler):
     return [_version(compiler), flags(compiler), platform.machine(), features]
 
 
-def compile_folder(directory, sources, workers):
+def compile_folder(directory: Path, sources: Iterable[str], workers: int) -> None:
     """Compile and link the sources in a folder into the program ``main``.
 
     Parameters
     ----------
     directory : Path
-    sources : list of str
+    sources : iterable of str
         Relative to `directory`.
     workers : int
         Compiler processes at a time.
@@ -92,7 +94,7 @@ def compile_folder(directory, sources, workers):
     compiler = require_compiler()
     command = [compiler, *flags(compiler), "-I."]
 
-    def run(*arguments):
+    def run(*arguments: str) -> None:
         done = subprocess.run([*command, *arguments], cwd=directory, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SimulationError(f"{compiler} failed on {arguments[-1]} in {directory}:\n{done.stderr[:2000]}")

@@ -1,18 +1,35 @@
 """Run a network with Brian2's runtime targets (Cython or NumPy): slower, for inspection and where no compiler is."""
 
 import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 from brian2 import EventMonitor, prefs, second
 
 from stdpnet.base.errors import SimulationError, root_cause
 from stdpnet.network.assembly import FOREVER, assemble
+from stdpnet.network.spec import NetworkSpec
 
 
 @contextmanager
-def preferences(target):
-    """Set Brian2's global preferences for a target, and set them back."""
+def preferences(target: str) -> Iterator[None]:
+    """Set Brian2's global preferences for a target, and set them back.
+
+    Parameters
+    ----------
+    target : {"cython", "numpy"}
+
+    Yields
+    ------
+    None
+
+    Raises
+    ------
+    SimulationError
+        In place of any error in the ``with`` block, with its root cause.
+    """
     before = prefs.codegen.target, prefs.core.default_float_dtype
     prefs.codegen.target, prefs.core.default_float_dtype = target, np.float32
     try:
@@ -35,16 +52,20 @@ class RuntimeSimulator:
     target : {"cython", "numpy"}
     """
 
-    def __init__(self, spec, target):
+    def __init__(self, spec: NetworkSpec, target: str) -> None:
         self.target, self.dt = target, spec.dt
         with preferences(target):
             self.assembly = assemble(spec)
 
-    def run(self, values, wanted):
+    def run(self, values: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, np.ndarray]:
         """Set the values, run until the protocol stops, and return the wanted variables.
 
-        See `StandaloneSimulator.run`. Of the monitors, only what this run recorded is
+        See `stdpnet.simulation.standalone.StandaloneSimulator.run`. Of the monitors, only what this run recorded is
         returned, with times counted from its start.
+
+        Returns
+        -------
+        dict of str to ndarray
         """
         groups, tables, network = self.assembly.groups, self.assembly.tables, self.assembly.network
         for name, value in values.items():

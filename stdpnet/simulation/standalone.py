@@ -3,7 +3,9 @@
 import json
 import subprocess
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,16 +17,16 @@ class StandaloneSimulator:
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         As returned by `stdpnet.simulation.builds.build`.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         manifest = json.loads((self.folder / "manifest.json").read_text())
         self.inputs, self.outputs = manifest["inputs"], manifest["outputs"]
 
-    def run(self, values, wanted):
+    def run(self, values: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, np.ndarray]:
         """Set the values, run until the protocol stops, and return the wanted variables.
 
         Parameters
@@ -37,6 +39,7 @@ class StandaloneSimulator:
         Returns
         -------
         dict of str to ndarray
+            By name, in SI units, each of one dimension; a synapse has number ``i * n_post + j``.
 
         Raises
         ------
@@ -58,7 +61,7 @@ class StandaloneSimulator:
                 )
             return {name: self._result(Path(scratch), name) for name in wanted}
 
-    def _result(self, scratch, name):
+    def _result(self, scratch: Path, name: str) -> np.ndarray:
         file, dtype = scratch / self.outputs[name]["file"], self.outputs[name]["dtype"]
         found = np.fromfile(file, dtype) if file.exists() else None
         # the program does not check whether its files were written
@@ -70,7 +73,7 @@ class StandaloneSimulator:
             )
         return found
 
-    def _argument(self, scratch, name, value):
+    def _argument(self, scratch: Path, name: str, value: Any) -> str:
         declared = self.inputs[name]
         if np.ndim(value) == 0:
             return f"{name}={np.dtype(declared['dtype']).type(value).item()!r}"

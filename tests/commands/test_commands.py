@@ -41,7 +41,7 @@ def test_a_folder_that_is_no_run(script, tmp_path, name):
     place = ["--resume", "--out"] if name == "runs/train.py" else []
     for folder in (tmp_path / "other", tmp_path / "nowhere"):
         done = script(name, *place, folder)
-        assert_one_line(done, f"{folder}/config.json: no such file; expected a run folder made by runs/train.py")
+        assert_one_line(done, f"{folder}/config.json: no such file; expected a run folder made by stdpnet train")
     assert content(tmp_path) == {}
     assert not (tmp_path / "nowhere").exists()
 

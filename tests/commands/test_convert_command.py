@@ -214,7 +214,7 @@ def test_files_that_are_not_those_of_a_conversion(results, tmp_path):
     shutil.copytree(results.path, tmp_path / "run")
     folder = ConversionFolder(tmp_path / "run")
     folder.histograms_file.unlink()
-    assert_one_line(run_analysis("conversion_layers", folder.path), "folder that runs/convert.py made")
+    assert_one_line(run_analysis("conversion_layers", folder.path), "folder that stdpnet convert made")
     files.write_arrays(folder.histograms_file, {"another": np.zeros((2, 2), int)})
     assert_one_line(run_analysis("conversion_layers", folder.path), "histograms.npz: holds no layer")
     files.write_json(folder.report_file, folder.report() | {"curve": []})

@@ -125,7 +125,7 @@ DAMAGES = {
     "run of runs/train.py": (
         RunFolderError,
         lambda run: (run / "config.json").write_text(json.dumps({"neurons": 100})),
-        "config.json: not made by runs/train_cnn.py",
+        "config.json: not made by stdpnet train-cnn",
     ),
 }
 

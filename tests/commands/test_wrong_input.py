@@ -7,7 +7,7 @@ from stdpnet.base.errors import SimulationError
 from stdpnet.commands import train_command
 
 WRONG_ARGUMENTS = {
-    "unknown rule": (["--rule", "tripel"], "unknown rule 'tripel': expected exponential, "),
+    "unknown rule": (["--rule", "tripel"], "unknown rule 'tripel' (did you mean 'triplet'?): expected exponential, "),
     "rule file missing": (["--rule", "nowhere.toml"], "no rule file 'nowhere.toml'"),
     "no neurons": (["--neurons", "0"], "neurons is 0; expected a finite number of at least 1"),
     "negative seed": (["--seed", "-1"], "seed is -1; expected a finite number of at least 0"),

@@ -74,8 +74,8 @@ def test_what_is_no_model(digits_folder, tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "text.npz").write_text("no graph")
     for name, message in (
-        ("nowhere", "nowhere: no such file or folder; expected a run folder of runs/train_cnn.py, or an .npz"),
-        ("empty", "model.pt: no such file; expected one that runs/train_cnn.py wrote"),
+        ("nowhere", "nowhere: no such file or folder; expected a run folder of stdpnet train-cnn, or an .npz"),
+        ("empty", "model.pt: no such file; expected one that stdpnet train-cnn wrote"),
         ("text.npz", "text.npz: damaged or no npz file"),
     ):
         refused(ConversionError, message, tmp_path / name, "--dataset", digits_folder, "--out", tmp_path / "snn")
@@ -143,7 +143,7 @@ def test_a_pass_that_changes_the_answers_is_named(model, digits_folder, tmp_path
 
 def test_no_report_to_draw(tmp_path):
     with pytest.raises(
-        RunFolderError, match=r"report\.json: no such file; expected a folder that runs/convert.py made"
+        RunFolderError, match=r"report\.json: no such file; expected a folder that stdpnet convert made"
     ):
         ConversionFolder(tmp_path).report()
     (tmp_path / "report.json").write_text("{}")

@@ -38,10 +38,10 @@ def test_a_conversion_of_an_earlier_version_is_read(tmp_path):
 
 
 OTHERS = {
-    "a training of a conversion": (TrainingFolder, CONVERSION.to_json(), "train_cnn.py but by runs/convert.py"),
-    "a training of a run": (TrainingFolder, '{"neurons": 100}', "not made by runs/train_cnn.py but by runs/train.py"),
-    "a conversion of a training": (ConversionFolder, TRAINING.to_json(), "convert.py but by runs/train_cnn.py"),
-    "a conversion of a run": (ConversionFolder, '{"neurons": 100}', "not made by runs/convert.py but by runs/train.py"),
+    "a training of a conversion": (TrainingFolder, CONVERSION.to_json(), "train-cnn but by stdpnet convert"),
+    "a training of a run": (TrainingFolder, '{"neurons": 100}', "not made by stdpnet train-cnn but by stdpnet train"),
+    "a conversion of a training": (ConversionFolder, TRAINING.to_json(), "convert but by stdpnet train-cnn"),
+    "a conversion of a run": (ConversionFolder, '{"neurons": 100}', "not made by stdpnet convert but by stdpnet train"),
     "an unknown parameter": (ConversionFolder, '{"model": "m", "leak": 1}', "unknown parameter leak"),
     "an unusable parameter": (ConversionFolder, '{"model": "m", "reset": "hard"}', "reset is 'hard'; expected one of"),
     "a list": (ConversionFolder, "[1]", "holds a list, expected a table"),
@@ -56,12 +56,12 @@ def test_others_are_refused_by_name(tmp_path, kind, text, message):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("kind, script", [(TrainingFolder, "train_cnn"), (ConversionFolder, "convert")])
-def test_a_missing_one_is_named(tmp_path, kind, script):
-    with pytest.raises(RunFolderError, match=f"no such file; expected a run folder made by runs/{script}.py"):
+@pytest.mark.parametrize("kind, command", [(TrainingFolder, "train-cnn"), (ConversionFolder, "convert")])
+def test_a_missing_one_is_named(tmp_path, kind, command):
+    with pytest.raises(RunFolderError, match=f"no such file; expected a run folder made by stdpnet {command}"):
         kind(tmp_path).config()
 
 
 def test_a_training_that_was_not_evaluated_says_what_evaluates_it(tmp_path):
-    with pytest.raises(RunFolderError, match=r"not evaluated yet; run runs/train_cnn\.py --resume --out .+"):
+    with pytest.raises(RunFolderError, match=r"not evaluated yet; run stdpnet train-cnn --resume --out .+"):
         TrainingFolder(tmp_path).evaluation()

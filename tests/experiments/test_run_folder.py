@@ -156,7 +156,7 @@ def test_environment_of_a_run(tmp_path):
 def test_a_run_that_has_not_been_evaluated(tmp_path):
     folder = write_run(tmp_path / "run")
     for read in (folder.evaluation, folder.predictions):
-        with pytest.raises(RunFolderError, match=r"run: not evaluated yet; run runs/evaluate\.py"):
+        with pytest.raises(RunFolderError, match=r"run: not evaluated yet; run stdpnet evaluate"):
             read()
 
 
@@ -183,7 +183,7 @@ def test_scripts_say_it_in_one_line(tmp_path, file):
 def test_comparing_folders_without_runs(tmp_path, name):
     done = run_analysis(name, tmp_path)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"error: {tmp_path}: expected a run folder made by runs/train.py, or a folder with")
+    assert done.stderr.startswith(f"error: {tmp_path}: expected a run folder made by stdpnet train, or a folder with")
     assert list(tmp_path.iterdir()) == []
 
 

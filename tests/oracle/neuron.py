@@ -13,7 +13,7 @@ class Neurons:
     Parameters
     ----------
     n : int
-    constants : stdpnet.config.Excitatory or stdpnet.config.Inhibitory
+    constants : stdpnet.network.neurons.Excitatory or Inhibitory
     dt : float
     """
 

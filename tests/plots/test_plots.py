@@ -166,7 +166,7 @@ def test_learning_curve_shows_the_metrics(trained_run):
 
 
 def test_raster_shows_every_spike():
-    times, neurons = np.array([0.001, 0.02, 0.3]), np.array([4, 0, 2])
+    times, neurons = np.array([1.0, 20, 300]), np.array([4, 0, 2])
     ax = raster.plot_raster(times, neurons, 5, plt.figure().gca())
     np.testing.assert_allclose(ax.lines[0].get_xydata(), [[1, 4], [20, 0], [300, 2]])
     assert ax.get_ylim() == (-0.5, 4.5)

@@ -1,7 +1,5 @@
 """Figures that compare runs: which runs they find, how they group them, and the numbers they show."""
 
-from types import SimpleNamespace
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -11,8 +9,8 @@ from stdpnet.base.errors import RunFolderError
 from stdpnet.experiments.sweeps.found_runs import find_runs, finished
 from stdpnet.experiments.sweeps.seeds import by_rule_and_neurons, by_settings
 from stdpnet.plots import accuracy_vs_images, accuracy_vs_neurons, paper, receptive_fields_per_rule, sweep_overview
-from stdpnet.plots.style import RULES, rule_styles
-from stdpnet.rules import RULES as STDP_RULES
+from stdpnet.plots.style import RULE_STYLES, rule_styles
+from stdpnet.rules import RULES
 
 
 @pytest.fixture(autouse=True)
@@ -44,14 +42,14 @@ def test_a_run_trained_further_than_it_was_evaluated_is_not_finished(tmp_path):
     rows = folder.metrics()
     folder.write_metrics([*rows, rows[-1] | {"presented": 3000}])
     assert [run.status for run in find_runs([tmp_path])] == ["unfinished"]
-    with pytest.raises(RunFolderError, match=r"run: not evaluated yet; run runs/evaluate\.py"):
+    with pytest.raises(RunFolderError, match=r"run: not evaluated yet; run stdpnet evaluate"):
         finished(find_runs([tmp_path]))
 
 
 def test_a_folder_without_runs(tmp_path):
     (tmp_path / "empty").mkdir()
     for folder in (tmp_path / "empty", tmp_path / "nowhere"):
-        with pytest.raises(RunFolderError, match=f"{folder}: expected a run folder made by runs/train.py, or a folder"):
+        with pytest.raises(RunFolderError, match=f"{folder}: expected a run folder made by stdpnet train, or a folder"):
             find_runs([folder])
 
 
@@ -66,7 +64,7 @@ def test_runs_of_other_settings_are_no_seeds(tmp_path):
     write_run(tmp_path / "a", accuracy=0.5, seed=0)
     write_run(tmp_path / "b", accuracy=0.5, seed=1, constants={"eta_plus": 0.5})
     with pytest.raises(
-        RunFolderError, match=r"both have rule triplet and 4 neurons, but constants.eta_plus is None in one"
+        RunFolderError, match=r"both have rule triplet and 4 neurons, but constants.eta_plus is 0.01 in one"
     ):
         by_rule_and_neurons(find_runs([tmp_path]))
     write_run(tmp_path / "c", accuracy=0.5, seed=2, epochs=7)
@@ -82,8 +80,8 @@ def test_a_run_and_its_copy_are_no_two_seeds(tmp_path):
 
 
 def test_every_rule_has_its_own_colour_and_marker():
-    assert set(RULES) == set(STDP_RULES) == set(paper.ACCURACY)
-    styles = rule_styles(["mine", "triplet", "another", *RULES])
+    assert set(RULE_STYLES) == set(RULES) == set(paper.ACCURACY)
+    styles = rule_styles(["mine", "triplet", "another", *RULE_STYLES])
     assert len(set(styles.values())) == 6
     assert styles["triplet"] == rule_styles(["triplet"])["triplet"]
 
@@ -145,11 +143,13 @@ def test_accuracy_against_images_has_a_line_for_each_configuration(sweep):
     np.testing.assert_allclose(lines["triplet, 16 neurons (2 seeds)"], [[1000, 30], [2000, 47.5]])  # one still trains
     assert lines["paper, 1,600 neurons"].tolist()[0] == [10_000, 82]
     colours = {line.get_label(): line.get_color() for line in ax.lines}
-    assert colours["triplet, 4 neurons (2 seeds)"] == colours["triplet, 16 neurons (2 seeds)"] == RULES["triplet"][0]
+    assert (
+        colours["triplet, 4 neurons (2 seeds)"] == colours["triplet, 16 neurons (2 seeds)"] == RULE_STYLES["triplet"][0]
+    )
 
 
-def test_the_overview_says_which_cells_are_missing(sweep):
-    rules, neurons, texts, complete = sweep_overview.cell_table(find_runs([sweep]))
+def test_the_overview_says_which_runs_are_missing(sweep):
+    rules, neurons, texts, complete = sweep_overview.status_table(find_runs([sweep]))
     assert (rules, neurons) == (["power-law", "triplet"], [4, 16])
     assert texts == {
         ("power-law", 4): "2 of 2",
@@ -180,6 +180,6 @@ def test_receptive_fields_are_compared_at_the_size_and_seed_of_most_rules(sweep)
     assert chosen(neurons=16) == {"triplet": (16, 0)}
     with pytest.raises(RunFolderError, match="--neurons 16 and --seed 1; expected neurons and seed among 4 and 0, 4"):
         chosen(neurons=16, seed=1)
-    figure = receptive_fields_per_rule.draw(runs, SimpleNamespace(neurons=None, seed=None))
+    figure = receptive_fields_per_rule.draw(runs)
     titles = [ax.get_title() for ax in figure.axes if ax.get_title()]
     assert titles == ["power-law: 70.0 %", "triplet: 80.0 %"]

@@ -68,9 +68,18 @@ def test_every_kind_of_network_has_a_build_of_its_own():
     assert len({builds.key(kind) for kind in kinds}) == len(kinds)
 
 
+def test_another_equation_gives_a_build_of_its_own():
+    known = spec()
+    others = [
+        replace(known, excitatory=replace(known.excitatory, threshold="v > v_threshold")),
+        replace(known, inhibitory=replace(known.inhibitory, reset="v = v_reset")),
+    ]
+    assert len({builds.key(kind) for kind in (known, *others)}) == 3
+
+
 PRINT_KEY = """
 from tiny import N_INPUTS, tiny_config
-from stdpnet.parameters import network_spec
+from stdpnet.learning.values import network_spec
 from stdpnet.simulation import builds
 print(builds.key(network_spec(tiny_config(), N_INPUTS, plastic=True)))
 """

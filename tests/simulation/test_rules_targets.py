@@ -11,7 +11,7 @@ from oracle import oracle_of, replay
 from oracle.given_spikes import COMPILED, RUNTIME, given_simulator, learned
 from oracle.trains import DT, STEPS, all_trains, start_weights
 
-from stdpnet.learning.config import from_dict
+from stdpnet.learning.config import from_stored
 from stdpnet.rules import RULES, Constant, Rule
 
 W_MAX = 0.75  # not 1, so that w_max cannot be forgotten; exact in single precision
@@ -30,7 +30,7 @@ def configured(rule):
     """Return the configuration of a rule. Without normalisation: every step is the onset of a presentation."""
     changes = {"presentation": {"dt": DT, "repetitions": 0}, "connections": {"weight_max": W_MAX}}
     custom = replace(rule, normalise=False).to_dict()
-    return from_dict({**changes, "custom_rule": custom, "neurons": OUTPUTS.shape[1], "delays": False})
+    return from_stored({**changes, "custom_rule": custom, "neurons": OUTPUTS.shape[1], "delays": False})
 
 
 def as_given(rule):

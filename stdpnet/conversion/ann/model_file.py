@@ -40,10 +40,10 @@ def read_tensors(path: str | PathLike, error: type[StdpnetError] = ConversionErr
     try:
         return torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
-        raise error(f"{path}: no such file; expected one that runs/train_cnn.py wrote") from None
+        raise error(f"{path}: no such file; expected one that stdpnet train-cnn wrote") from None
     except Exception as cause:  # zip, pickle and PyTorch each raise their own kinds on damage
         raise error(
-            f"{path}: damaged, or not written by runs/train_cnn.py ({type(cause).__name__}); restore it from a copy or "
+            f"{path}: damaged, or not written by stdpnet train-cnn ({type(cause).__name__}); restore it from a copy or "
             "train anew in another folder"
         ) from None
 
@@ -94,7 +94,7 @@ def load_model(path: str | PathLike) -> Network:
     found = (data.get("format"), data.get("version")) if isinstance(data, dict) else None
     if found != (FORMAT, VERSION):
         raise ConversionError(
-            f"{path}: holds no {FORMAT!r} version {VERSION}; expected model.pt of runs/train_cnn.py. A module of your "
+            f"{path}: holds no {FORMAT!r} version {VERSION}; expected model.pt of stdpnet train-cnn. A module of your "
             "own goes to import_model without a file"
         )
     try:

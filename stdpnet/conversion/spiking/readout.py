@@ -69,6 +69,11 @@ class SoftmaxRates(Readout):
     """Each neuron spikes in a step with its softmax of the potentials as probability; the score counts spikes.
 
     Rueckauer et al. (2017, doi:10.3389/fnins.2017.00682). Spikes do not reset the potential.
+
+    Parameters
+    ----------
+    seed : int
+        Of the draws.
     """
 
     seed: int = 0
@@ -87,6 +92,8 @@ class SoftmaxTriggered(Readout):
 
     Parameters
     ----------
+    seed : int
+        Of the draws.
     rate : float
         Probability of a spike in a step.
     """

@@ -19,8 +19,8 @@ class TrainingFolder(ResultsFolder):
     path : path-like
     """
 
-    made_by: ClassVar[str] = "runs/train_cnn.py"
-    evaluated_by: ClassVar[str] = "runs/train_cnn.py --resume --out"
+    made_by: ClassVar[str] = "stdpnet train-cnn"
+    evaluated_by: ClassVar[str] = "stdpnet train-cnn --resume --out"
     reported: ClassVar[dict] = REPORT
 
     def __init__(self, path):
@@ -39,7 +39,7 @@ class TrainingFolder(ResultsFolder):
         try:
             return construct(TrainingConfig, self.plain_config())
         except ConfigError as error:
-            raise RunFolderError(f"{self.config_file}: not made by runs/train_cnn.py ({error})") from None
+            raise RunFolderError(f"{self.config_file}: not made by stdpnet train-cnn ({error})") from None
 
     def checkpoint(self) -> dict | None:
         """Return the last checkpoint, or None if no epoch has finished.

@@ -21,7 +21,7 @@ class ConversionFolder(ResultsFolder):
     path : path-like
     """
 
-    made_by: ClassVar[str] = "runs/convert.py"
+    made_by: ClassVar[str] = "stdpnet convert"
 
     def __init__(self, path):
         super().__init__(path)
@@ -41,7 +41,7 @@ class ConversionFolder(ResultsFolder):
         try:
             return from_dict(self.plain_config())
         except StdpnetError as error:
-            raise RunFolderError(f"{self.config_file}: not made by runs/convert.py ({error})") from None
+            raise RunFolderError(f"{self.config_file}: not made by stdpnet convert ({error})") from None
 
     def report(self) -> dict[str, Any]:
         """Return the report.
@@ -52,10 +52,10 @@ class ConversionFolder(ResultsFolder):
             When it is missing, damaged, or no report of a conversion.
         """
         if not self.report_file.exists():
-            raise RunFolderError(f"{self.report_file}: no such file; expected a folder that runs/convert.py made")
+            raise RunFolderError(f"{self.report_file}: no such file; expected a folder that stdpnet convert made")
         report = files.read_json(self.report_file)
         if not isinstance(report, dict) or not set(PARTS) <= set(report) or not report["curve"]:
-            raise RunFolderError(f"{self.report_file}: no report of a conversion; make it anew with runs/convert.py")
+            raise RunFolderError(f"{self.report_file}: no report of a conversion; make it anew with stdpnet convert")
         return report
 
     def histograms(self) -> dict[str, np.ndarray]:
@@ -71,12 +71,12 @@ class ConversionFolder(ResultsFolder):
             When the file is missing, damaged, or of another conversion than the report.
         """
         if not self.histograms_file.exists():
-            raise RunFolderError(f"{self.histograms_file}: no such file; expected a folder that runs/convert.py made")
+            raise RunFolderError(f"{self.histograms_file}: no such file; expected a folder that stdpnet convert made")
         histograms = files.read_arrays(self.histograms_file)
         for name in self.report()["layers"]:
             if name not in histograms or histograms[name].ndim != 2:
                 raise RunFolderError(
                     f"{self.histograms_file}: holds no layer {name!r} of {self.report_file}; make both anew with "
-                    "runs/convert.py"
+                    "stdpnet convert"
                 )
         return histograms

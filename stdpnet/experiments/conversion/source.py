@@ -10,7 +10,7 @@ from stdpnet.conversion.graph.graph import Graph
 
 
 def load_graph(path: str | PathLike) -> Graph:
-    """Return the network in a run folder of ``runs/train_cnn.py`` or in an ``.npz`` file of `storage.save`.
+    """Return the network in a run folder of ``stdpnet train-cnn`` or in an ``.npz`` file of `storage.save`.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def load_graph(path: str | PathLike) -> Graph:
     path = Path(path)
     if not path.exists():
         raise ConversionError(
-            f"{path}: no such file or folder; expected a run folder of runs/train_cnn.py, or an .npz that "
+            f"{path}: no such file or folder; expected a run folder of stdpnet train-cnn, or an .npz that "
             "stdpnet.conversion.storage.save wrote"
         )
     if not path.is_dir():

@@ -20,6 +20,13 @@ def before_training(config: Config, dataset: Dataset) -> State:
 def matching_checkpoint(config: Config, dataset: Dataset, folder: RunFolder) -> State:
     """Return a run folder's checkpoint.
 
+    Parameters
+    ----------
+    config : Config
+    dataset : Dataset
+        Those of the run.
+    folder : RunFolder
+
     Raises
     ------
     RunFolderError

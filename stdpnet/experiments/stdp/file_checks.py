@@ -27,7 +27,7 @@ def predictions(arrays, path):
     if len(arrays["predictions"]) != len(arrays["test_labels"]):
         raise RunFolderError(
             f"{path}: {len(arrays['predictions'])} predictions for {len(arrays['test_labels'])} labels; make it anew "
-            "with runs/evaluate.py"
+            "with stdpnet evaluate"
         )
     return arrays
 

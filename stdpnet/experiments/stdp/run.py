@@ -38,6 +38,13 @@ def choose_dataset(config: Config, dataset: Dataset | None, folder: RunFolder | 
 
     A data set of arrays goes into the run's folder, so that the run can be resumed and evaluated from there.
 
+    Parameters
+    ----------
+    config : Config
+    dataset : Dataset or None
+        None stands for the one that `config` names.
+    folder : RunFolder or None
+
     Raises
     ------
     ConfigError
@@ -144,7 +151,14 @@ def check_resumable(folder: RunFolder, config: Config) -> None:
 
 
 def compile_training(config: Config, dataset: Dataset, backend: str) -> None:
-    """Compile the network of a training, where it is C++: a rule that does not compile is found before it starts."""
+    """Compile the network of a training, where it is C++: a rule that does not compile is found before it starts.
+
+    Parameters
+    ----------
+    config : Config
+    dataset : Dataset
+    backend : {"cpp", "cython", "numpy"}
+    """
     if backend == "cpp":
         open_simulator(network_spec(config, dataset.n_inputs, plastic=True), backend, log.info)
 

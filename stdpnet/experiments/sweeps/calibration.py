@@ -51,6 +51,12 @@ def held_out(dataset: Dataset, trial: Trial, folder: Path) -> None:
     Not the last ones of MNIST's training set decide: they are easier than its test set (measured: 84 % where the
     test set gives 80 % and the first 10,000 give 79 %).
 
+    Parameters
+    ----------
+    dataset : Dataset
+    trial : Trial
+    folder : path-like
+
     Raises
     ------
     ConfigError

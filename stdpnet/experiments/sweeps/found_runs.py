@@ -60,7 +60,7 @@ def find_runs(paths):
         found = [run for run in map(_read, candidates) if run]
         if not found:
             raise RunFolderError(
-                f"{path}: expected a run folder made by runs/train.py, or a folder with such folders in it"
+                f"{path}: expected a run folder made by stdpnet train, or a folder with such folders in it"
             )
         runs |= {run.folder.path.resolve(): run for run in found}
     rules = in_order(run.rule for run in runs.values())
@@ -93,7 +93,7 @@ def finished(runs):
     """
     kept = [run for run in runs if run.status == "finished"]
     if not kept:
-        raise RunFolderError(f"{runs[0].folder.path}: not evaluated yet; run runs/evaluate.py {runs[0].folder.path}")
+        raise RunFolderError(f"{runs[0].folder.path}: not evaluated yet; run stdpnet evaluate {runs[0].folder.path}")
     return kept
 
 

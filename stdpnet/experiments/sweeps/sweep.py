@@ -116,7 +116,16 @@ def sweep(
 
 
 def plan(configs: Iterable[Config], folder: Path, request: Request) -> list[PlannedRun]:
-    """Return the runs of a sweep, after all checks that need no long work. For the errors see `sweep`."""
+    """Return the runs of a sweep, after all checks that need no long work. For the errors see `sweep`.
+
+    Parameters
+    ----------
+    configs : iterable of Config
+    folder : Path
+        Of the sweep.
+    request : Request
+        What each of them is to be evaluated on.
+    """
     load, planned = functools.cache(datasets.load_dataset), {}
     for config in configs:
         resolve_backend(config.backend)

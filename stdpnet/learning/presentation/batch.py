@@ -94,7 +94,15 @@ def present(simulator: Simulator, config: Config, state: State, shown: Shown, pl
 
 
 def inputs(config: Config, state: State, shown: Shown, plastic: bool) -> tuple[dict[str, Any], list[str]]:
-    """Return the values that a simulator takes for a batch, and the names of those it should return."""
+    """Return the values that a simulator takes for a batch, and the names of those it should return.
+
+    Parameters
+    ----------
+    config : Config
+    state : State
+    shown : Shown
+    plastic : bool
+    """
     n, n_inputs = shown.images.shape
     table = np.zeros((CAPACITY, n_inputs))
     table[:n] = shown.images
@@ -119,7 +127,23 @@ def inputs(config: Config, state: State, shown: Shown, plastic: bool) -> tuple[d
 
 
 def collect(config: Config, results: dict[str, np.ndarray], n_images: int, plastic: bool) -> Batch:
-    """Turn a simulator's results into a `Batch`."""
+    """Return the `Batch` of a simulator's results.
+
+    Parameters
+    ----------
+    config : Config
+    results : dict of str to ndarray
+        What `inputs` wanted.
+    n_images : int
+        How many were shown.
+    plastic : bool
+        Whether the network learned.
+
+    Raises
+    ------
+    SimulationError
+        When the simulation ended early.
+    """
     window_steps, slot_steps = steps(config, plastic)
     elapsed = np.rint(results["spikes.t"] / si(config.presentation.dt, "ms")).astype(np.int64)
     slot, step, neuron = elapsed // slot_steps, elapsed % slot_steps, results["spikes.i"]

@@ -1,4 +1,4 @@
-"""Parameters that differ between rules and sizes, as ``runs/calibrate.py`` found them.
+"""Parameters that differ between rules and sizes, as ``stdpnet calibrate`` found them.
 
 One TOML file for each rule, one table for each number of neurons. The paper says that the
 adaptive threshold and the inhibition were adapted to the size, but not how.

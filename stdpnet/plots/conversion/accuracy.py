@@ -1,27 +1,21 @@
 """Converted networks: accuracy after every time step, and error against operations."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from stdpnet.experiments.conversion.folder import ConversionFolder
 from stdpnet.plots.style import RULE_STYLES, caption
 
 COLOURS = [colour for colour, _ in list(RULE_STYLES.values())[::-1]]
 
 
-def read_reports(paths):
-    """Return the report of each folder of ``runs/convert.py``, by the folder's name.
-
-    Raises
-    ------
-    RunFolderError
-        When one holds no report.
-    """
-    return {str(path): ConversionFolder(path).report() for path in paths}
-
-
-def plot_accuracy(report, label, colour, ax=None):
+def plot_accuracy(report: dict[str, Any], label: str, colour: str, ax: Axes | None = None) -> Axes:
     """Draw the spiking network's accuracy after every step, with its 95 % interval, and the analogue one's as a line.
 
     Parameters
@@ -34,6 +28,13 @@ def plot_accuracy(report, label, colour, ax=None):
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> curve = [{"step": 1, "accuracy": 0.5, "confidence_interval_95": [0.4, 0.6]}]
+    >>> ax = plot_accuracy({"curve": curve, "analogue": {"accuracy": 0.9}}, "mine", "black", plt.figure().gca())
+    >>> ax.get_legend_handles_labels()[1], ax.lines[-1].get_ydata().tolist()
+    (['mine'], [50.0])
     """
     ax = ax or plt.gca()
     curve = report["curve"]
@@ -48,10 +49,28 @@ def plot_accuracy(report, label, colour, ax=None):
     return ax
 
 
-def plot_error_against_operations(report, label, colour, ax=None):
+def plot_error_against_operations(report: dict[str, Any], label: str, colour: str, ax: Axes | None = None) -> Axes:
     """Draw the spiking network's error against its operations, as a part of the analogue one's; see `plot_accuracy`.
 
     A cross marks the analogue network, a dot the last step with at most half of its operations.
+
+    Parameters
+    ----------
+    report : dict
+        Of a conversion.
+    label, colour : str
+    ax : matplotlib.axes.Axes, optional
+
+    Examples
+    --------
+    >>> report = {
+    ...     "curve": [{"relative_operations": 0.25, "accuracy": 0.75}],
+    ...     "analogue": {"accuracy": 0.9},
+    ...     "tradeoff": {"at_half_the_operations": {"relative_operations": 0.25, "error": 25.0}},
+    ... }
+    >>> ax = plot_error_against_operations(report, "mine", "black", plt.figure().gca())
+    >>> ax.lines[0].get_xydata().tolist()
+    [[0.25, 25.0]]
     """
     ax = ax or plt.gca()
     curve = report["curve"]
@@ -69,8 +88,18 @@ def plot_error_against_operations(report, label, colour, ax=None):
     return ax
 
 
-def draw(reports):
-    """Return the figure of some conversions."""
+def draw(reports: Mapping[str, dict[str, Any]]) -> Figure:
+    """Return the figure of some conversions.
+
+    Parameters
+    ----------
+    reports : mapping of str to dict
+        Of `ConversionFolder.report`, by the path of the folder, whose name is the label.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
     figure, axes = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
     for number, (path, report) in enumerate(reports.items()):
         label, colour = path.rstrip("/").rsplit("/", 1)[-1], COLOURS[number % len(COLOURS)]
@@ -90,7 +119,7 @@ def draw(reports):
     return figure
 
 
-def _plain_ticks(axis):
+def _plain_ticks(axis: Axis) -> None:
     """Give a logarithmic axis ticks at 1, 2, 5, 10, ... in plain numbers."""
     axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.set_major_formatter("{x:g}")

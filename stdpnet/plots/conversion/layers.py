@@ -1,12 +1,17 @@
 """The layers of a converted network: rates, saturation, correlation, and rate against activation."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.report.rates import HIGHEST
-from stdpnet.experiments.conversion.folder import ConversionFolder
 from stdpnet.plots.style import caption
 
 PARTS = {
@@ -16,13 +21,7 @@ PARTS = {
 }
 
 
-def read_folder(paths):
-    """Return the report and the histograms of the folder; errors are those of `ConversionFolder`."""
-    folder = ConversionFolder(paths[0])
-    return folder.report(), folder.histograms()
-
-
-def plot_layers(layers, part, ax=None):
+def plot_layers(layers: Mapping[str, dict[str, Any]], part: str, ax: Axes | None = None) -> Axes:
     """Draw one number of each layer as bars.
 
     Parameters
@@ -35,6 +34,13 @@ def plot_layers(layers, part, ax=None):
     Returns
     -------
     matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> layers = {"relu1": {"saturated": 0.125}, "relu2": {"saturated": None}}
+    >>> ax = plot_layers(layers, "saturated", plt.figure().gca())
+    >>> ax.get_title(), float(ax.patches[0].get_height())
+    ('neurons that spike in every step (%)', 12.5)
     """
     ax = ax or plt.gca()
     factor = 100 if part == "saturated" else 1
@@ -47,7 +53,7 @@ def plot_layers(layers, part, ax=None):
     return ax
 
 
-def plot_rate_against_activation(histogram, most=None, ax=None):
+def plot_rate_against_activation(histogram: np.ndarray, most: int | None = None, ax: Axes | None = None) -> AxesImage:
     """Draw how many pairs of neuron and image have which activation and which rate, with the line of equality.
 
     Parameters
@@ -61,6 +67,12 @@ def plot_rate_against_activation(histogram, most=None, ax=None):
     Returns
     -------
     matplotlib.image.AxesImage
+
+    Examples
+    --------
+    >>> image = plot_rate_against_activation(np.diag([0, 3, 1]), ax=plt.figure().gca())
+    >>> image.get_array().compressed().tolist()
+    [3, 1]
     """
     ax = ax or plt.gca()
     shown = np.ma.masked_equal(histogram.T, 0)
@@ -72,14 +84,29 @@ def plot_rate_against_activation(histogram, most=None, ax=None):
     return image
 
 
-def draw(read):
-    """Return the figure of one conversion."""
-    report, histograms = read
+def draw(results: tuple[dict[str, Any], Mapping[str, np.ndarray]]) -> Figure:
+    """Return the figure of one conversion.
+
+    Parameters
+    ----------
+    results : tuple of dict and dict
+        Its report and its histograms, from `ConversionFolder`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ConversionError
+        When no layer has spiking neurons.
+    """
+    report, histograms = results
     layers = report["layers"]
     if not layers:
         raise ConversionError("the converted network has no layer of spiking neurons: there are no rates to draw")
     figure = plt.figure(figsize=(max(9, 2.8 * len(layers)), 6.4), layout="constrained")
-    top, bottom = figure.subfigures(2, 1, height_ratios=(1, 1.25))
+    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=(1, 1.25))[:, 0]
     for ax, part in zip(top.subplots(1, len(PARTS)), PARTS, strict=True):
         plot_layers(layers, part, ax)
     most = max(2, *(histograms[name].max() for name in layers))  # else, without a spike, there is no scale of colours

@@ -10,6 +10,8 @@ precision. Whatever is not recognised keeps Brian2's own templates.
 """
 
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
@@ -22,23 +24,23 @@ from brian2.synapses.synapses import SynapticPathway
 NAME = "stdpnet_dense"
 
 
-def without_indices(code):
-    """Drop the look-ups of synapse indices: within a row or a column they are the loop counters."""
+def without_indices(code: Iterable[str]) -> list[str]:
+    """Return code without the look-ups of synapse indices: within a row or a column they are the loop counters."""
     return [line for line in code if not re.match(r"const int32_t _(pre|post)synaptic_idx = ", line)]
 
 
-def writes_source(code):
+def writes_source(code: Iterable[str]) -> bool:
     """Tell whether a statement writes to a variable of the source neuron, which all of a row share."""
     return any("[_presynaptic_idx] = " in line for line in code)
 
 
-def single_precision(code):
-    """Read dt in single precision: in double it drags the whole right-hand side, and its exp, along."""
+def single_precision(code: Iterable[str]) -> list[str]:
+    """Return code with dt in single precision: in double it drags the whole right-hand side, and its exp, along."""
     return [line.replace("const double dt = ", "const float dt = ") for line in code]
 
 
-def exp_in_place(code):
-    """Call an exp that the compiler can inline into a vectorised loop."""
+def exp_in_place(code: Iterable[str]) -> list[str]:
+    """Return code that calls an exp which the compiler can inline into a vectorised loop."""
     return [re.sub(r"\bexp\(", "_narrow_exp(", line) for line in code]
 
 
@@ -59,32 +61,48 @@ class DenseCodeObject(CPPStandaloneCodeObject):
 class DenseDevice(CPPStandaloneDevice):
     """C++ standalone mode with dense projections."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self._forget()
 
-    def reinit(self):
+    def reinit(self) -> None:
         """Forget everything, as Brian2 does before a new build."""
         super().reinit()
         self._forget()
 
-    def _forget(self):
-        self.created = set()  # names of Synapses that have been connected
-        self.dense = set()  # names of those that are all-to-all, by one plain connect()
-        self.without_delay = set()  # delay variables of pathways that are 0 as a whole
+    def _forget(self) -> None:
+        self.created: set[str] = set()  # names of Synapses that have been connected
+        self.dense: set[str] = set()  # names of those that are all-to-all, by one plain connect()
+        self.without_delay: set[Any] = set()  # delay variables of pathways that are 0 as a whole
 
-    def fill_with_array(self, var, arr):
+    def fill_with_array(self, var: Any, arr: np.ndarray) -> None:
         """Note which pathways have no delay, as Brian2 sets their variables."""
         super().fill_with_array(var, arr)
         if var.name.endswith("delay") and var.scalar:
             (self.without_delay.discard if np.any(arr) else self.without_delay.add)(var)
 
-    def code_object_class(self, codeobj_class=None, fallback_pref=None):
+    def code_object_class(self, codeobj_class: type | None = None, fallback_pref: Any = None) -> type:
         """Return the class of code objects: ours by default."""
         return DenseCodeObject if codeobj_class is None else codeobj_class
 
-    def code_object(self, owner, name, abstract_code, variables, template_name, variable_indices, **options):
-        """Generate code with the template that fits the projection."""
+    def code_object(  # numpydoc ignore=PR01
+        self,
+        owner: Any,
+        name: str,
+        abstract_code: Any,
+        variables: Any,
+        template_name: str,
+        variable_indices: Any,
+        **options: Any,
+    ) -> Any:
+        """Generate code with the template that fits the projection.
+
+        The arguments are those of Brian2's own devices: only `template_name` and the option ``template_kwds`` change.
+
+        Returns
+        -------
+        DenseCodeObject
+        """
         template_kwds = dict(options.pop("template_kwds", None) or {})
         if template_name.startswith("synapses_create"):
             first = owner.name not in self.created
@@ -112,7 +130,7 @@ class DenseDevice(CPPStandaloneDevice):
             **options,
         )
 
-    def layout(self, pathway):
+    def layout(self, pathway: SynapticPathway) -> dict[str, Any]:
         """Return what the templates need to know of a pathway: sizes, and the names of C++ arrays."""
         synapses = pathway.synapses
         n_pre, n_post = len(synapses.source), len(synapses.target)
@@ -127,7 +145,7 @@ class DenseDevice(CPPStandaloneDevice):
             "dt": repr(float(pathway.source.clock.dt_)),
         }
 
-    def walk(self, pathway):
+    def walk(self, pathway: SynapticPathway) -> str | None:
         """Return the template that delivers a pathway's spikes without a queue, or None."""
         synapses, delay = pathway.synapses, pathway._delays
         if isinstance(pathway.source, Subgroup):
@@ -141,8 +159,17 @@ class DenseDevice(CPPStandaloneDevice):
         return None
 
 
-def all_to_all(abstract_code, template_kwds, synapses):
-    """Tell whether a generator expression connects every source with every target, once."""
+def all_to_all(abstract_code: Mapping[str, str], template_kwds: Mapping[str, Any], synapses: Any) -> bool:
+    """Tell whether a generator expression connects every source with every target, once.
+
+    Parameters
+    ----------
+    abstract_code : dict of str to str
+        Of the code object that creates the synapses, by block.
+    template_kwds : dict
+        What Brian2 hands to its template.
+    synapses : brian2.Synapses
+    """
     return (
         template_kwds["iterator_func"] == "range"
         and template_kwds["iterator_kwds"] == {"low": "0", "high": "N_post", "step": "1"}

@@ -13,8 +13,8 @@ TEMPLATES = (
 )
 
 
-def problems():
-    """Return, as a list of lines, what this Brian2 lacks for the dense device; empty when it has everything.
+def problems() -> list[str]:
+    """Return what this Brian2 lacks for the dense device, a line each; an empty list when it has everything.
 
     The device relies on Brian2's documented extension point, a subclass of the C++ standalone
     device, but also on names inside of it that a later version may change.

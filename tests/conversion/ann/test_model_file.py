@@ -36,8 +36,8 @@ def model_file(tmp_path):
 
 
 FOREIGN = {
-    "missing": (lambda file: file.unlink(), "no such file; expected one that runs/train_cnn.py wrote"),
-    "cut": (cut, "damaged, or not written by runs/train_cnn.py"),
+    "missing": (lambda file: file.unlink(), "no such file; expected one that stdpnet train-cnn wrote"),
+    "cut": (cut, "damaged, or not written by stdpnet train-cnn"),
     "empty": (lambda file: file.write_bytes(b""), "damaged, or not written by"),
     "text": (lambda file: file.write_text("a model"), "damaged, or not written by"),
     "whole module": (lambda file: torch.save(torch.nn.Linear(2, 2), file), "damaged, or not written by"),

@@ -1,0 +1,235 @@
+"""Every figure by its name: read run folders, draw, save, perhaps show."""
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stdpnet.base.errors import ConfigError, did_you_mean
+from stdpnet.commands.process import called, command_parser, run_main
+
+FORMATS = (".png", ".pdf", ".svg")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that ``stdpnet plot NAME`` and ``analysis/NAME.py`` draw.
+
+    Attributes
+    ----------
+    about : str
+        What it shows, in one line.
+    module : str
+        Of `stdpnet.plots`; its ``draw`` is called with what was read, and returns a matplotlib figure.
+    takes : {"run", "runs", "conversion", "conversions"}
+        What is read, see `INPUTS`.
+    example : str
+        Arguments that one could give.
+    flags : dict of str to dict
+        Its own flags, as `argparse.ArgumentParser.add_argument` takes them: keywords of ``draw``.
+    """
+
+    about: str
+    module: str
+    takes: str
+    example: str
+    flags: dict[str, dict[str, Any]] | None = None
+
+
+FIGURES = {
+    "receptive-fields": Figure(
+        "Input weights of every neuron as a grid of images, sorted by assigned digit, unassigned neurons in grey.",
+        *("receptive_fields", "run", "results/400"),
+    ),
+    "confusion": Figure("Confusion matrix of an evaluated run.", "confusion", "run", "results/400"),
+    "error-pairs": Figure(
+        "Confusion matrix and the commonest error pairs, with test images that were taken for another digit.",
+        *("error_pairs", "run", "results/400"),
+    ),
+    "learning-curve": Figure(
+        "Running accuracy, spikes per image and thresholds during training.", "learning_curve", "run", "results/400"
+    ),
+    "raster": Figure(
+        "Spikes of all populations during one presentation of a test image.",
+        *("raster", "run", "results/400 --image 7"),
+        {"--image": {"type": int, "default": 0, "metavar": "N", "help": "number of the test image (default: 0)"}},
+    ),
+    "histograms": Figure(
+        "Distributions of weights, thresholds, and spikes per image, of one run or of several.",
+        *("histograms", "runs", "results/400 results/1600"),
+    ),
+    "accuracy-vs-neurons": Figure(
+        "Accuracy against the number of neurons for each rule, beside the results of Diehl & Cook 2015, Fig. 2B.",
+        *("accuracy_vs_neurons", "runs", "results/sweep"),
+    ),
+    "accuracy-vs-images": Figure(
+        "Running accuracy against training images, a line for each configuration, beside Diehl & Cook 2015, Fig. 2C.",
+        *("accuracy_vs_images", "runs", "results/sweep"),
+    ),
+    "receptive-fields-per-rule": Figure(
+        "Input weights under each rule, side by side: networks of one size and one seed.",
+        *("receptive_fields_per_rule", "runs", "results/sweep --neurons 400 --seed 0"),
+        {
+            "--neurons": {
+                "type": int,
+                "metavar": "N",
+                "help": "size of the networks (default: that of most rules, the largest)",
+            },
+            "--seed": {"type": int, "metavar": "N", "help": "their seed (default: the lowest)"},
+        },
+    ),
+    "sweep-overview": Figure(
+        "A sweep on one page: accuracy, spikes, thresholds and silent neurons of each rule, and the runs that are "
+        "missing.",
+        *("sweep_overview", "runs", "results/sweep"),
+    ),
+    "conversion": Figure(
+        "Converted networks: accuracy after every time step, and error against operations.",
+        *("conversion.accuracy", "conversions", "results/lenet-spiking"),
+    ),
+    "conversion-layers": Figure(
+        "The layers of a converted network: rates, saturation, correlation, and rate against activation.",
+        *("conversion.layers", "conversion", "results/lenet-spiking"),
+    ),
+}
+
+
+def _run(paths: Sequence[str]) -> Any:
+    from stdpnet.experiments.stdp.run_folder import RunFolder
+
+    folder = RunFolder(paths[0])
+    folder.config()  # not a run folder: say so before drawing
+    return folder
+
+
+def _runs(paths: Sequence[str]) -> Any:
+    from stdpnet.experiments.sweeps.found_runs import find_runs
+
+    return find_runs(paths)
+
+
+def _conversions(paths: Sequence[str]) -> dict[str, Any]:
+    from stdpnet.experiments.conversion.folder import ConversionFolder
+
+    return {path: ConversionFolder(path).report() for path in paths}
+
+
+def _conversion(paths: Sequence[str]) -> tuple[Any, Any]:
+    from stdpnet.experiments.conversion.folder import ConversionFolder
+
+    folder = ConversionFolder(paths[0])
+    return folder.report(), folder.histograms()
+
+
+#: What a figure can take: how many folders, what they are, and what reads them.
+INPUTS: dict[str, tuple[int | str, Callable[[], str], Callable[[Sequence[str]], Any]]] = {
+    "run": (1, lambda: f"run folder of {called('train')}", _run),
+    "runs": ("+", lambda: f"run folders of {called('train')}, or folders with run folders in them", _runs),
+    "conversions": ("+", lambda: f"folder of {called('convert')}", _conversions),
+    "conversion": (1, lambda: f"folder of {called('convert')}", _conversion),
+}
+
+
+def plot_command(arguments: Sequence[str] | None = None) -> None:
+    """Draw a figure, or say which figures there are.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The figure's name and its arguments; default: those of the process.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such figure, or the picture has an unknown format.
+    RunFolderError
+        When a folder is not what the figure takes.
+    """
+    name, *rest = [*(sys.argv[1:] if arguments is None else arguments), ""]
+    if name in ("", "-h", "--help"):
+        print(overview())
+        return
+    draw_figure(name, rest[:-1])
+
+
+def overview() -> str:
+    """Return the list of the figures, with what each shows."""
+    plot = called("plot")
+    return (
+        f"usage: {plot} NAME FOLDER ... [--out FILE] [--show]\n\nDraw what is in run folders. NAME is one of\n\n"
+        f"{_listed()}\n\nEach has its own help, such as {plot} raster --help\n\n"
+        f"example:\n  {plot} receptive-fields {FIGURES['receptive-fields'].example}"
+    )
+
+
+def _listed() -> str:
+    return "\n".join(f"  {name}\n      {figure.about}" for name, figure in FIGURES.items())
+
+
+def draw_figure(name: str, arguments: Sequence[str] | None = None) -> None:
+    """Draw one figure as its command line asks; errors are those of `plot_command`.
+
+    Parameters
+    ----------
+    name : str
+        One of `FIGURES`.
+    arguments : sequence of str, optional
+        Default: those of the process.
+    """
+    known = name.replace("_", "-")
+    if known not in FIGURES:
+        raise ConfigError(f"unknown figure {name!r}{did_you_mean(known, FIGURES)}: expected one of\n{_listed()}")
+    figure, file = FIGURES[known], f"{known.replace('-', '_')}.png"
+    n, about, read = INPUTS[figure.takes]
+    parser = command_parser(f"plot {known}", figure.about, figure.example)
+    parser.add_argument("folders", metavar="FOLDER", nargs=n, help=about())
+    for flag, details in (figure.flags or {}).items():
+        parser.add_argument(flag, **details)
+    parser.add_argument("--out", metavar="FILE", help=f"write it there, not to {file} in the (first) folder")
+    parser.add_argument("--show", action="store_true", help="open a window as well")
+    args = parser.parse_args(arguments)
+    path = Path(args.out) if args.out else Path(args.folders[0]) / file
+    if path.suffix not in FORMATS:
+        raise ConfigError(f"--out is {args.out}; expected a name that ends in {', '.join(FORMATS)}")
+    options = {name: value for name, value in vars(args).items() if name not in ("folders", "out", "show")}
+    _save(figure, read(args.folders), options, path, args.show)
+
+
+def _save(figure: Figure, what: Any, options: dict[str, Any], path: Path, show: bool) -> None:
+    import matplotlib
+
+    from stdpnet.base import files
+    from stdpnet.experiments.results_folder import ResultsFolder
+
+    ResultsFolder(path.parent).prepare()
+    if not show:
+        matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    from stdpnet.plots.style import STYLE
+
+    with plt.rc_context(STYLE):
+        drawn = importlib.import_module(f"stdpnet.plots.{figure.module}").draw(what, **options)
+        files.write_atomically(
+            path, lambda file: drawn.savefig(file, format=path.suffix[1:], dpi=150, bbox_inches="tight")
+        )
+    print(path)
+    if show:
+        plt.show()
+
+
+def figure_script(name: str) -> int:
+    """Run a script of ``analysis/`` and return its exit code.
+
+    Parameters
+    ----------
+    name : str
+        The figure, one of `FIGURES`.
+
+    Returns
+    -------
+    int
+    """
+    return run_main(lambda arguments: draw_figure(name, arguments))
