@@ -11,11 +11,15 @@ from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import construct, group, parameter, validate
 from stdpnet.learning.presets import preset
 from stdpnet.learning.schedule import Schedule
+from stdpnet.network.inputs import CONTRAST_RESOLUTION
 from stdpnet.network.neurons import Excitatory, Inhibitory
 from stdpnet.network.protocol import Presentation
 from stdpnet.network.spec import CAPACITY
 from stdpnet.network.synapses import Connections
 from stdpnet.rules import RULES, Rule, find_rule, rule_from_dict
+
+#: What may drive the inputs; see `stdpnet.learning.presentation.input_drive`.
+DRIVES = ("auto", "grey", "contrast")
 
 #: Groups of parameters, each declared beside the equations that it belongs to.
 GROUPS: dict[str, type] = {
@@ -45,6 +49,7 @@ class Config:
     seed : int
     batch : int
     backend : str
+    drive : {"auto", "grey", "contrast"}
     excitatory : Excitatory or dict
     inhibitory : Inhibitory or dict
     connections : Connections or dict
@@ -81,6 +86,11 @@ class Config:
         1000, f"presentations between two checkpoints, at most {CAPACITY}", low=1, role="checkpoints"
     )
     backend: str = parameter("auto", "cpp, cython, numpy, or auto: cpp where there is a C++ compiler", role="computing")
+    drive: str = parameter(
+        "auto",
+        "what drives the inputs: grey levels (grey, the paper's), contrast about the mean of the training images "
+        "(contrast), or auto: grey where the training images are like MNIST's",
+    )
     excitatory: Excitatory = group()
     inhibitory: Inhibitory = group()
     connections: Connections = group()
@@ -186,10 +196,12 @@ def _validate_together(config: Config) -> None:
             f"presentation.rate is {show.rate} Hz; expected below {1 / show.dt:g} Hz, so that a step of "
             "presentation.dt resolves the intervals"
         )
-    if show.rate < 2e-5 / show.dt:
+    if config.drive not in DRIVES:
+        raise ConfigError(f"drive is {config.drive!r}; expected one of {', '.join(DRIVES)}")
+    slowest = 2e-5 / show.dt * (CONTRAST_RESOLUTION if config.drive == "contrast" else 1)
+    if show.rate < slowest:
         raise ConfigError(
-            f"presentation.rate is {show.rate} Hz; expected above {2e-5 / show.dt:g} Hz, so that integers hold the "
-            "intervals"
+            f"presentation.rate is {show.rate} Hz; expected above {slowest:g} Hz, so that integers hold the intervals"
         )
     if 255 * (show.intensity + show.repetitions) >= 2**31:
         raise ConfigError(
@@ -233,7 +245,7 @@ def from_stored(data: Mapping[str, Any]) -> Config:
     """
     if not isinstance(data, Mapping):
         raise ConfigError(f"the configuration is a {type(data).__name__}; expected a table of parameters")
-    data = dict(data)
+    data = {"drive": "grey", **data}  # that of the first version
     for name, kind in GROUPS.items():
         if not isinstance(data.get(name), kind):
             data[name] = construct(kind, data.get(name, {}), f"{name}.")
