@@ -30,6 +30,7 @@ from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork
 from stdpnet.learning import training
 from stdpnet.learning.config import Config
+from stdpnet.learning.presentation.watch import Watch
 from stdpnet.learning.state import State
 from stdpnet.simulation import resolve_backend
 
@@ -42,6 +43,7 @@ def train(
     *,
     folder: str | Path | RunFolder | None = None,
     resume: bool = False,
+    go_on: bool = False,
     show_progress: bool = True,
 ) -> TrainedNetwork:
     """Train a network without labels. Those of the training images serve only the accuracy that is shown meanwhile.
@@ -56,6 +58,8 @@ def train(
         Leave a run folder there, with a checkpoint after each batch, as ``stdpnet train --out`` does.
     resume : bool
         Go on from the checkpoint in `folder`; only ``epochs`` and ``batch`` may differ.
+    go_on : bool
+        Train to the end, even where nothing can come of it.
     show_progress : bool
 
     Returns
@@ -72,6 +76,8 @@ def train(
         When the network does not compile, or its state is no longer finite.
     SilentNetworkError
         When most images bring too few spikes even at the greatest intensity.
+    CollapsedNetworkError
+        When nothing can come of it, since the thresholds are where no image can drive the neurons.
 
     Examples
     --------
@@ -89,9 +95,9 @@ def train(
     if run and run.config_file.exists():
         check_resumable(run, config)
     backend = resolve_backend(config.backend)
-    go_on = run is not None and resume and run.checkpoint_file.exists()  # else it stopped before the first checkpoint
+    begun = run is not None and resume and run.checkpoint_file.exists()  # else it stopped before the first checkpoint
     if run:
-        check_run(config, dataset, run, go_on)
+        check_run(config, dataset, run, begun)
     else:
         check_enough_images(config, dataset)
     compile_training(config, dataset, backend)
@@ -102,10 +108,10 @@ def train(
             held.enter_context(logging_into(run.log_file))
             files.write_text(run.config_file, config.to_json())
             run.write_environment(describe(config.seed, backend))
-        state = matching_checkpoint(config, dataset, run) if run and go_on else before_training(config, dataset)
-        rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and go_on else []
+        state = matching_checkpoint(config, dataset, run) if run and begun else before_training(config, dataset)
+        rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and begun else []
         _announce(config, dataset, backend, run)
-        for after, row in _batches(config, dataset, backend, state, show_progress):
+        for after, row in _batches(config, dataset, backend, state, Watch(config, go_on), show_progress):
             state = after
             rows.append(row)
             if run:
@@ -126,9 +132,9 @@ def _announce(config: Config, dataset: Dataset, backend: str, run: RunFolder | N
 
 
 def _batches(
-    config: Config, dataset: Dataset, backend: str, state: State, show_progress: bool
+    config: Config, dataset: Dataset, backend: str, state: State, watch: Watch, show_progress: bool
 ) -> Iterator[tuple[State, dict[str, float]]]:
-    """Train, show how far it is, and yield checkpoint and row of ``metrics.csv`` after each batch."""
+    """Train, show how far it is and what goes wrong, and yield checkpoint and row of ``metrics.csv`` of each batch."""
     images, labels = training_images(config, dataset)
     total = config.epochs * len(images)
     if state.presented >= total:
@@ -143,3 +149,5 @@ def _batches(
             log.debug("%d presentations: %s", done.state.presented, summary(row))
             bar.set_postfix_str(summary(row))
             bar.update(len(done.which))
+            for sentence in watch.add(done.batch, done.state):  # the checkpoint has been written
+                log.warning("after %s presentations: %s", f"{done.state.presented:,}", sentence)
