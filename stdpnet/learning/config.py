@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from stdpnet.base.errors import ConfigError
-from stdpnet.base.parameters import construct, group, parameter, validate
+from stdpnet.base.parameters import SWITCH, construct, group, parameter, validate
 from stdpnet.learning.presets import preset
 from stdpnet.learning.schedule import Schedule
 from stdpnet.network.neurons import Excitatory, Inhibitory
@@ -45,6 +45,7 @@ class Config:
     seed : int
     batch : int
     backend : str
+    shuffle : str
     excitatory : Excitatory or dict
     inhibitory : Inhibitory or dict
     connections : Connections or dict
@@ -81,6 +82,12 @@ class Config:
         1000, f"presentations between two checkpoints, at most {CAPACITY}", low=1, role="checkpoints"
     )
     backend: str = parameter("auto", "cpp, cython, numpy, or auto: cpp where there is a C++ compiler", role="computing")
+    shuffle: str = parameter(
+        "auto",
+        "mix the training images by the seed; auto: where their labels come in runs",
+        choices=SWITCH,
+        role="data",
+    )
     excitatory: Excitatory = group()
     inhibitory: Inhibitory = group()
     connections: Connections = group()

@@ -12,6 +12,9 @@ from stdpnet.learning.state import State, initial_state
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
+#: Tells the generator of the order from those of weights and delays, which have the same seed.
+SHUFFLE = 0x53
+
 
 @dataclass(frozen=True)
 class TrainingBatch:
@@ -37,6 +40,7 @@ def train(
     images: np.ndarray,
     backend: str,
     state: State | None = None,
+    shuffled: bool = False,
     announce: Callable[[str], None] | None = None,
 ) -> Iterator[TrainingBatch]:
     """Train a network and yield each batch.
@@ -48,10 +52,12 @@ def train(
     ----------
     config : Config
     images : ndarray of uint8, shape (n_images, n_pixels)
-        Shown in this order, ``config.epochs`` times.
+        Shown in this order, unless they are shuffled, ``config.epochs`` times.
     backend : {"cpp", "cython", "numpy"}
     state : State, optional
         Where to go on from; default: the beginning.
+    shuffled : bool
+        Whether each epoch has an order of its own, by the seed.
     announce : callable, optional
         Called with one line of text before a compilation starts.
 
@@ -75,8 +81,39 @@ def train(
     while state.presented < total:
         first = state.presented
         n = min(config.batch, total - first, schedule.until_change(first))
-        which = np.arange(first, first + n) % len(images)
+        which = order(config.seed, len(images), np.arange(first, first + n), shuffled)
         now = schedule.at(config, first)
         batch = present(simulator, now, state, Shown(images[which], first, "training"), plastic=True)
         state = State(state | batch.state | {"presented": np.array(first + n, np.int64)})
         yield TrainingBatch(which, batch, state)
+
+
+def order(seed: int, n_images: int, presentations: np.ndarray, shuffled: bool) -> np.ndarray:
+    """Return the number of the image that each presentation shows.
+
+    Parameters
+    ----------
+    seed : int
+    n_images : int
+        Of an epoch.
+    presentations : ndarray of int
+        Their numbers, from 0.
+    shuffled : bool
+
+    Returns
+    -------
+    ndarray of int
+        Of the shape of `presentations`; it depends on seed and number of presentation only.
+
+    Examples
+    --------
+    >>> order(0, 4, np.arange(8), shuffled=False)
+    array([0, 1, 2, 3, 0, 1, 2, 3])
+    >>> sorted(order(0, 4, np.arange(4, 8), shuffled=True).tolist())
+    [0, 1, 2, 3]
+    """
+    epochs, places = np.divmod(presentations, n_images)
+    if not shuffled:
+        return places
+    orders = {epoch: np.random.default_rng((SHUFFLE, seed, epoch)).permutation(n_images) for epoch in np.unique(epochs)}
+    return np.array([orders[epoch][place] for epoch, place in zip(epochs, places, strict=True)], int)

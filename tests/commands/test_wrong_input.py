@@ -45,8 +45,11 @@ def test_wrong_arguments_of_training(tmp_path, script, tiny_toml, arguments, mes
 
 
 WRONG_TOML = {
-    "unknown key": ("neuron = 5", "unknown parameter neuron: expected one of backend"),
-    "unknown key in a table": ("[excitatory]\ntau = 5", "unknown parameter excitatory.tau: expected one of"),
+    "unknown key": ("neuron = 5", "unknown parameter neuron (did you mean 'neurons'?): expected one of backend"),
+    "unknown key in a table": (
+        "[excitatory]\ntau = 5",
+        "unknown parameter excitatory.tau (did you mean 'tau_",
+    ),
     "no table": ("excitatory = 5", "excitatory is 5; expected a table"),
     "text for a number": ('neurons = "ten"', "neurons is 'ten'; expected int"),
     "truth for a number": ("neurons = true", "neurons is True; expected int"),

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
-
 from stdpnet.base import files
 from stdpnet.base.environment import describe
 from stdpnet.base.errors import ConfigError
@@ -15,6 +13,7 @@ from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
+from stdpnet.experiments.stdp.notices import as_begun, is_shuffled, notices
 from stdpnet.experiments.stdp.run import (
     as_folder,
     check_enough_images,
@@ -94,6 +93,7 @@ def train(
     config, dataset = choose_dataset(config or (run.config() if run and resume else Config()), dataset, run)
     if run and run.config_file.exists():
         check_resumable(run, config)
+        config = as_begun(config, dataset, run.plain_config())
     backend = resolve_backend(config.backend)
     begun = run is not None and resume and run.checkpoint_file.exists()  # else it stopped before the first checkpoint
     if run:
@@ -126,9 +126,8 @@ def _announce(config: Config, dataset: Dataset, backend: str, run: RunFolder | N
         *(f"{run.path}: " if run else "", config.neurons, config.plasticity.name),
         *(presentations(config, dataset), dataset.name, backend),
     )
-    blank = np.sum(~training_images(config, dataset)[0].any(axis=1))
-    if blank:
-        log.warning("%d training images are blank: each is shown once and not repeated", blank)
+    for sentence in notices(config, dataset):
+        log.warning("%s", sentence)
 
 
 def _batches(
@@ -142,7 +141,7 @@ def _batches(
         return
     running = RunningAccuracy.from_arrays(state)
     with progress_bar(total, state.presented, "training", show_progress) as bar:
-        for done in training.train(config, images, backend, state, log.info):
+        for done in training.train(config, images, backend, state, is_shuffled(config, dataset), log.info):
             accuracy = running.add(done.batch.counts, labels[done.which])
             row = measure(done.batch, done.state, accuracy)
             yield State(done.state | running.arrays()), row
