@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 from stdpnet.base import files
 from stdpnet.base.environment import describe
@@ -13,7 +15,7 @@ from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
-from stdpnet.experiments.stdp.notices import as_begun, is_shuffled, notices
+from stdpnet.experiments.stdp.notices import SHORT_BATCH, as_begun, is_shuffled, notices, without_compiler
 from stdpnet.experiments.stdp.run import (
     as_folder,
     check_enough_images,
@@ -139,7 +141,9 @@ def _batches(
     if state.presented >= total:
         log.info("already trained on %d presentations", state.presented)
         return
-    running = RunningAccuracy.from_arrays(state)
+    running, slow, begun = RunningAccuracy.from_arrays(state), config.backend == "auto" and backend == "numpy", 0.0
+    if slow:
+        config = replace(config, batch=min(config.batch, SHORT_BATCH))
     with progress_bar(total, state.presented, "training", show_progress) as bar:
         for done in training.train(config, images, backend, state, is_shuffled(config, dataset), log.info):
             accuracy = running.add(done.batch.counts, labels[done.which])
@@ -148,5 +152,10 @@ def _batches(
             log.debug("%d presentations: %s", done.state.presented, summary(row))
             bar.set_postfix_str(summary(row))
             bar.update(len(done.which))
+            if slow and begun:  # of the second batch: the first one has made the network as well
+                sentence = without_compiler(monotonic() - begun, len(done.which), total - done.state.presented)
+                log.warning("%s", sentence)
+                slow = False
+            begun = monotonic()
             for sentence in watch.add(done.batch, done.state):  # the checkpoint has been written
                 log.warning("after %s presentations: %s", f"{done.state.presented:,}", sentence)

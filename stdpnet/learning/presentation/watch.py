@@ -48,7 +48,7 @@ def correlation(weights: np.ndarray) -> float:
 
     Examples
     --------
-    >>> correlation(np.array([[0.0, 0.1], [1.0, 0.5]]))
+    >>> round(correlation(np.array([[0.0, 0.1], [1.0, 0.5]])), 6)
     1.0
     """
     chosen = weights[:, :: -(-weights.shape[1] // COMPARED)].astype(float)
