@@ -20,6 +20,7 @@ TARGETS = ("numpy", "cython", "cpp")
 CHANGES = {
     "neurons": 10,
     "epochs": 1,
+    "drive": "grey",
     "excitatory": {"theta_plus": 10.0, "tau_theta": 1e7},
     "schedule": {"adaptation_half_life": 0.0},
 }

@@ -104,7 +104,9 @@ def validate(part: Any, prefix: str = "") -> None:
         if item.type is int and value >= 2**31:
             raise ConfigError(f"{name} is {value}; expected less than 2**31")
         if (choices := item.metadata.get("choices")) and value not in choices:
-            raise ConfigError(f"{name} is {value!r}{did_you_mean(value, choices)}; expected {', '.join(choices)}")
+            raise ConfigError(
+                f"{name} is {value!r}{did_you_mean(value, choices)}; expected one of {', '.join(choices)}"
+            )
 
 
 def _bounds(item: Field[Any]) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import SWITCH, construct, group, parameter, validate
+from stdpnet.learning.config_checks import check_together
 from stdpnet.learning.presets import preset
 from stdpnet.learning.schedule import Schedule
 from stdpnet.network.neurons import Excitatory, Inhibitory
@@ -16,6 +17,9 @@ from stdpnet.network.protocol import Presentation
 from stdpnet.network.spec import CAPACITY
 from stdpnet.network.synapses import Connections
 from stdpnet.rules import RULES, Rule, find_rule, rule_from_dict
+
+#: What may drive the inputs; see `stdpnet.learning.presentation.input_drive`.
+DRIVES = ("auto", "grey", "contrast")
 
 #: Groups of parameters, each declared beside the equations that it belongs to.
 GROUPS: dict[str, type] = {
@@ -45,7 +49,8 @@ class Config:
     seed : int
     batch : int
     backend : str
-    shuffle : str
+    drive : {"auto", "grey", "contrast"}
+    shuffle : {"auto", "on", "off"}
     excitatory : Excitatory or dict
     inhibitory : Inhibitory or dict
     connections : Connections or dict
@@ -82,6 +87,12 @@ class Config:
         1000, f"presentations between two checkpoints, at most {CAPACITY}", low=1, role="checkpoints"
     )
     backend: str = parameter("auto", "cpp, cython, numpy, or auto: cpp where there is a C++ compiler", role="computing")
+    drive: str = parameter(
+        "auto",
+        "what drives the inputs: grey levels (grey, the paper's), contrast about the mean of the training images "
+        "(contrast), or auto: grey where the training images are like MNIST's",
+        choices=DRIVES,
+    )
     shuffle: str = parameter(
         "auto",
         "mix the training images by the seed; auto: where their labels come in runs",
@@ -108,7 +119,7 @@ class Config:
         complete = _rule(rule).with_constants(constants).constants
         self._set("constants", MappingProxyType({name: constant.value for name, constant in complete.items()}))
         validate(self)
-        _validate_together(self)
+        check_together(self)
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -174,42 +185,6 @@ def _difference(mine: Any, usual: Any) -> dict[str, Any]:
     return {name: value for name, value in mine.items() if value != usual[name]}
 
 
-def _validate_together(config: Config) -> None:
-    show, synapses = config.presentation, config.connections
-    if config.batch > CAPACITY:
-        raise ConfigError(f"batch is {config.batch}; expected at most {CAPACITY} presentations between two checkpoints")
-    if config.delays and show.rest < synapses.delay_max:
-        raise ConfigError(
-            f"presentation.rest is {show.rest} ms; expected at least connections.delay_max, {synapses.delay_max} ms, "
-            "so that no spike is under way when the next image starts"
-        )
-    if synapses.weight_low > synapses.weight_high:
-        raise ConfigError(
-            f"connections.weight_low is {synapses.weight_low}; expected at most connections.weight_high, "
-            f"{synapses.weight_high}"
-        )
-    if show.rate > 1 / show.dt:
-        raise ConfigError(
-            f"presentation.rate is {show.rate} Hz; expected below {1 / show.dt:g} Hz, so that a step of "
-            "presentation.dt resolves the intervals"
-        )
-    if show.rate < 2e-5 / show.dt:
-        raise ConfigError(
-            f"presentation.rate is {show.rate} Hz; expected above {2e-5 / show.dt:g} Hz, so that integers hold the "
-            "intervals"
-        )
-    if 255 * (show.intensity + show.repetitions) >= 2**31:
-        raise ConfigError(
-            f"presentation.intensity is {show.intensity} and presentation.repetitions {show.repetitions}; expected a "
-            f"sum of less than {2**31 // 255}, so that integers hold the input drive of a white pixel"
-        )
-    if config.schedule.learning_rate_half_life and not any(name.startswith("eta") for name in config.constants):
-        raise ConfigError(
-            f"schedule.learning_rate_half_life is {config.schedule.learning_rate_half_life}, and rule "
-            f"{config.plasticity.name!r} has no learning rate: a constant whose name begins with eta"
-        )
-
-
 def from_dict(data: Mapping[str, Any]) -> Config:
     """Return the `Config` of nested plain data, as in a TOML file: what it does not set comes from the preset.
 
@@ -240,7 +215,7 @@ def from_stored(data: Mapping[str, Any]) -> Config:
     """
     if not isinstance(data, Mapping):
         raise ConfigError(f"the configuration is a {type(data).__name__}; expected a table of parameters")
-    data = dict(data)
+    data = {"drive": "grey", **data}  # that of the first version
     for name, kind in GROUPS.items():
         if not isinstance(data.get(name), kind):
             data[name] = construct(kind, data.get(name, {}), f"{name}.")

@@ -28,6 +28,8 @@ class State(dict[str, np.ndarray]):
         Time until a neuron may spike again, s.
     ``inputs.x``, ``excitatory.y``, ...
         The traces of the rule, under the names that it gives them.
+    ``drive.mean``, shape (n_pixels,); ``drive.typical``, ``drive.factor``, scalars
+        Of the drive by contrast, see `stdpnet.learning.presentation.input_drive`; not there with grey levels.
     ``presented``, scalar
         Presentations so far.
     """
@@ -124,7 +126,7 @@ def initial_state(config: Config, n_inputs: int) -> State:
 def frozen_state(config: Config, state: State) -> State:
     """Return weights, thresholds and delays as they are presented: normalised once more if the rule does so."""
     kept = ("input_synapses.w", "excitatory.theta", "input_synapses.delay_steps", "presented")
-    frozen = State({name: state[name] for name in kept if name in state})
+    frozen = State({name: array for name, array in state.items() if name in kept or name.startswith("drive.")})
     if config.plasticity.normalise:
         weights = frozen.weights.astype(float)
         sums = weights.sum(axis=0)

@@ -8,6 +8,7 @@ import numpy as np
 from stdpnet.learning import schedule
 from stdpnet.learning.config import Config
 from stdpnet.learning.presentation.batch import Batch, Shown, present
+from stdpnet.learning.presentation.input_drive import drive_for, drive_in
 from stdpnet.learning.state import State, initial_state
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
@@ -73,17 +74,18 @@ def train(
     SimulationError
         When the network does not compile, or its state is no longer finite.
     """
-    state = initial_state(config, images.shape[1]) if state is None else state
+    drive = drive_for(config.drive, images) if state is None else drive_in(state)
+    state = State(initial_state(config, drive.n_inputs) | drive.arrays()) if state is None else state
     total = config.epochs * len(images)
     if state.presented >= total:
         return
-    simulator = open_simulator(network_spec(config, images.shape[1], plastic=True), backend, announce)
+    simulator = open_simulator(network_spec(config, drive.n_inputs, plastic=True), backend, announce)
     while state.presented < total:
         first = state.presented
         n = min(config.batch, total - first, schedule.until_change(first))
         which = order(config.seed, len(images), np.arange(first, first + n), shuffled)
         now = schedule.at(config, first)
-        batch = present(simulator, now, state, Shown(images[which], first, "training"), plastic=True)
+        batch = present(simulator, now, state, Shown(drive.encode(images[which]), first, "training"), plastic=True)
         state = State(state | batch.state | {"presented": np.array(first + n, np.int64)})
         yield TrainingBatch(which, batch, state)
 

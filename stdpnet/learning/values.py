@@ -4,6 +4,7 @@ from dataclasses import fields
 
 from stdpnet.base.units import si
 from stdpnet.learning.config import Config
+from stdpnet.network.inputs import CONTRAST_RESOLUTION, REFERENCE_INPUTS
 from stdpnet.network.neurons import Excitatory, Inhibitory, constants_of
 from stdpnet.network.spec import NetworkSpec
 from stdpnet.rules import Rule
@@ -30,12 +31,15 @@ def network_spec(config: Config, n_inputs: int, plastic: bool, record_all: bool 
         rule=config.plasticity,
         delays=config.delays,
         plastic=plastic,
+        scaled=config.drive == "contrast",
         record_all=record_all,
     )
 
 
 def weight_total(config: Config, n_inputs: int) -> float:
     """Return the sum to which the input weights of a neuron are scaled."""
+    if config.drive == "contrast":  # a spike adds the less, the more inputs there are
+        return config.connections.weight_total * n_inputs / REFERENCE_INPUTS
     return min(config.connections.weight_total, 0.5 * n_inputs * config.connections.weight_max)
 
 
@@ -73,11 +77,12 @@ def constants(config: Config, n_inputs: int, plastic: bool) -> dict[str, float]:
     dict of str to float or int
     """
     show, synapses, rule = config.presentation, config.connections, config.plasticity
+    contrast = config.drive == "contrast"
     window_steps, slot_steps = steps(config, plastic)
     values: dict[str, float] = {
         "protocol.fewest_spikes": show.fewest_spikes,
         "inputs.first_intensity": show.intensity,
-        "inputs.mean_interval": round(1000 / (show.rate * show.dt)),
+        "inputs.mean_interval": round(1000 / (show.rate * show.dt)) * (CONTRAST_RESOLUTION if contrast else 1),
         "inputs.seed": config.seed,
         "pool.tau_gi": si(config.excitatory.tau_gi, "ms"),
         "excitation.weight": synapses.excitation,
@@ -91,6 +96,8 @@ def constants(config: Config, n_inputs: int, plastic: bool) -> dict[str, float]:
         units = {item.name: item.metadata["unit"] for item in fields(population)}
         for name in constants_of(population, learning=plastic):
             values[f"{group}.{name}"] = si(getattr(getattr(config, group), name), units[name])
+    if contrast:
+        values["input_synapses.weight_unit"] = REFERENCE_INPUTS / n_inputs
     if plastic:
         values["excitatory.theta_plus"] *= config.neurons / THETA_PLUS_NEURONS
         values["input_synapses.w_max"] = synapses.weight_max

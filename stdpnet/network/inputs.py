@@ -16,6 +16,12 @@ draws:
 without drive is due after the window.
 """
 
+#: Parts of a grey level in which the drive by contrast is counted; grey levels themselves are whole.
+CONTRAST_RESOLUTION = 16
+
+#: Inputs of the network for which weights are given; with contrast, others scale the unit of the weights.
+REFERENCE_INPUTS = 784
+
 INPUT = """
 drive : integer
 arrival : integer

@@ -94,6 +94,7 @@ def input_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Sy
     """Return the all-to-all synapses from the inputs, plastic by the rule of the spec, with its delays."""
     rule = spec.rule
     model, pre, post = "w : 1\n" + ("delay_steps : integer (constant)\n" if spec.delays else ""), {}, {}
+    model += "weight_unit : 1 (shared, constant)\n" if spec.scaled else ""
     stages, events = {"transmit": TRANSMIT}, {"transmit": "spike"}
     if spec.plastic:
         model += "w_max : 1 (shared, constant)" + constants_used(rule, rule.on_pre, rule.on_post)
@@ -113,7 +114,7 @@ def input_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Sy
         groups["inputs"],
         groups["excitatory"],
         model,
-        on_pre={"transmit": "ge_post += w", **pre},
+        on_pre={"transmit": "ge_post += weight_unit * w" if spec.scaled else "ge_post += w", **pre},
         on_post=post or None,
         on_event=events,
         delay=immediate,

@@ -31,6 +31,8 @@ class NetworkSpec:
     plastic : bool
         Training (True), or frozen presentations (False): weights and theta do not change,
         and each presentation starts from the resting state.
+    scaled : bool
+        Whether a spike adds ``weight_unit``, a parameter, times its weight to the conductance.
     record_all : bool
         Record the spikes of the inputs and the inhibitory neurons too, to look at a few
         presentations.
@@ -51,6 +53,7 @@ class NetworkSpec:
     rule: Rule
     delays: bool = True
     plastic: bool = True
+    scaled: bool = False
     record_all: bool = False
     excitatory: NeuronText = Excitatory.text
     inhibitory: NeuronText = Inhibitory.text

@@ -70,8 +70,8 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
         raise ConfigError(f"--image is {image}; expected 0 to {len(dataset.test_images) - 1}")
     pixels = dataset.test_images[image]
     network = FrozenNetwork(config, frozen_state(config, trained.state), "numpy")  # one image: nothing to compile
-    recording = record(network, Shown(pixels.reshape(1, -1), image, "testing"))
-    sizes = {"inputs": dataset.n_inputs, "excitatory": config.neurons, "inhibitory": config.neurons}
+    recording = record(network, Shown(network.drive.encode(pixels[None]), image, "testing"))
+    sizes = {"inputs": network.drive.n_inputs, "excitatory": config.neurons, "inhibitory": config.neurons}
     figure, axes = plt.subplots(
         4, 1, figsize=(8, 9), sharex=False, layout="constrained", height_ratios=[1.2, 2, 1.4, 1.4]
     )

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 
 from stdpnet.base.scoring import NO_ANSWER
@@ -20,7 +21,8 @@ def plot_receptive_fields(
 
     Parameters
     ----------
-    weights : ndarray, shape (n_pixels, n_neurons)
+    weights : ndarray, shape (n_pixels, n_neurons) or (2 n_pixels, n_neurons)
+        Of a network that is driven by contrast, ON before OFF: their difference is drawn.
     image_shape : tuple of int
         Height and width.
     assignments : ndarray of int, shape (n_neurons,), optional
@@ -41,18 +43,16 @@ def plot_receptive_fields(
     """
     ax = ax or plt.gca()
     n = weights.shape[1]
+    fields, scale, colours = _shown(weights, image_shape)
     names = np.zeros(n, int) if assignments is None else np.asarray(assignments)
     order = np.lexsort((np.arange(n), np.where(names == NO_ANSWER, np.iinfo(int).max, names)))
     columns = int(np.ceil(np.sqrt(n)))
     rows = -(-n // columns)
     height, width = image_shape[0] + 1, image_shape[1] + 1  # a line between the images
-    # a neuron has few strong weights: the scale ends where 1 weight in 1000 lies above
-    top = max(np.quantile(weights, 0.999), 1e-12)
     grid = np.ones((rows * height, columns * width, 3))
-    colours = plt.get_cmap("hot_r")
     for place, neuron in enumerate(order):
         row, column = divmod(place, columns)
-        field = np.clip(weights[:, neuron].reshape(image_shape) / top, 0, 1)
+        field = np.clip(scale(fields[:, neuron].reshape(image_shape)), 0, 1)
         grey = 1 - 0.6 * np.repeat(field[..., None], 3, axis=2)
         picture = grey if names[neuron] == NO_ANSWER else colours(field)[..., :3]
         grid[row * height : row * height + image_shape[0], column * width : column * width + image_shape[1]] = picture
@@ -67,11 +67,19 @@ def plot_receptive_fields(
             )
     ax.imshow(grid, interpolation="nearest")
     ax.set_axis_off()
-    bar = plt.colorbar(
-        plt.cm.ScalarMappable(plt.Normalize(0, top), colours), ax=ax, fraction=0.035, pad=0.02, label="weight"
-    )
+    about = "weight" if len(weights) == len(fields) else "weight of ON minus weight of OFF"
+    bar = plt.colorbar(plt.cm.ScalarMappable(scale, colours), ax=ax, fraction=0.035, pad=0.02, label=about)
     bar.outline.set_visible(False)
     return ax
+
+
+def _shown(weights: np.ndarray, image_shape: tuple[int, int]) -> tuple[np.ndarray, Normalize, Colormap]:
+    """Return what is drawn of each pixel, its scale and its colours: weights, or with contrast ON minus OFF."""
+    # a neuron has few strong weights: the scale ends where 1 weight in 1000 lies above
+    top, pixels = max(np.quantile(weights, 0.999), 1e-12), image_shape[0] * image_shape[1]
+    if len(weights) == 2 * pixels:
+        return weights[:pixels] - weights[pixels:], Normalize(-top, top), plt.get_cmap("RdBu_r")
+    return weights, Normalize(0, top), plt.get_cmap("hot_r")
 
 
 def names_of(folder: RunFolder, state: State) -> np.ndarray | None:

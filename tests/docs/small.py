@@ -10,7 +10,7 @@ import re
 PYTHON = (
     (r"Config\((?!dataset=|\))", 'Config(dataset="mnist", '),
     (r"Config\((?![^)]*neurons=|\))", "Config(neurons=10, "),
-    (r"> 500$", "> 30"),
+    (r"> 500$", "> 48"),
     (r"first \+ 500\b", "first + 10"),
     (r'load_dataset\("mnist-5k"\)', 'load_dataset("mnist")'),
     (r"\bneurons( ?)=\1\d+", r"neurons\1=\g<1>10"),

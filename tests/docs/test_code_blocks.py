@@ -120,9 +120,13 @@ def test_every_flag_that_a_page_names_exists():
     known = {"--yardstick", "--help"}
     for command in ("train", "evaluate", "sweep", "calibrate", "train-cnn", "convert"):
         known |= set(re.findall(r"--[a-z][a-z-]*", help_of(command)))
-    known |= set(re.findall(r"--[a-z][a-z-]*", help_of("plot", "receptive-fields-per-rule")))
+    for figure in ("receptive-fields-per-rule", "raster"):
+        known |= set(re.findall(r"--[a-z][a-z-]*", help_of("plot", figure)))
     for name, path in pages().items():
         named = set(re.findall(r"`(--[a-z][a-z-]*)[^`]*`", path.read_text()))
+        for block in blocks(path):
+            ours = [text for text in commands(block.text) if block.language == "sh" and text.startswith("stdpnet ")]
+            named |= set(re.findall(r"--[a-z][a-z-]*", " ".join(ours)))  # argparse also takes a flag cut short
         assert named <= known, f"{name} names {sorted(named - known)}"
 
 

@@ -94,7 +94,9 @@ def test_flags():
         return config_from(parser.parse_args(arguments)).shuffle
 
     assert [parsed(), parsed("--shuffle"), parsed("--no-shuffle")] == ["auto", "on", "off"]
-    with pytest.raises(stdpnet.ConfigError, match=r"shuffle is 'onn' \(did you mean 'on'\?\); expected auto, on, off"):
+    with pytest.raises(
+        stdpnet.ConfigError, match=r"shuffle is 'onn' \(did you mean 'on'\?\); expected one of auto, on, off"
+    ):
         Config(shuffle="onn")
 
 

@@ -146,7 +146,7 @@ def frozen(dataset, trained_run):
 def test_a_frozen_presentation_does_not_depend_on_those_before_it(frozen, number):
     network, images, counts = frozen
     shown = Shown(images[number : number + 1], number, "testing")
-    alone = present(network.open(images.shape[1]), network.config, network.state, shown, plastic=False)
+    alone = present(network.open(), network.config, network.state, shown, plastic=False)
     np.testing.assert_array_equal(alone.counts[0], counts[number])
 
 

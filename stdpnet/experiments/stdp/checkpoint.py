@@ -7,14 +7,22 @@ from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.metrics import RunningAccuracy
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
+from stdpnet.learning.presentation.input_drive import drive_for
 from stdpnet.learning.state import State, initial_state
+
+
+def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Return the images that a configuration trains on, shape (n, n_pixels), and their labels."""
+    n = config.images or len(dataset.train_images)
+    return dataset.train_images[:n].reshape(-1, dataset.n_inputs), dataset.train_labels[:n]
 
 
 def before_training(config: Config, dataset: Dataset) -> State:
     """Return what there is before the first presentation."""
     running = RunningAccuracy.before_training(int(dataset.train_labels.max()) + 1, config.neurons)
-    state = initial_state(config, dataset.n_inputs)
-    return State(state | running.arrays() | {"image_shape": np.array(dataset.image_shape)})
+    drive = drive_for(config.drive, training_images(config, dataset)[0])
+    state = initial_state(config, drive.n_inputs)
+    return State(state | drive.arrays() | running.arrays() | {"image_shape": np.array(dataset.image_shape)})
 
 
 def matching_checkpoint(config: Config, dataset: Dataset, folder: RunFolder) -> State:

@@ -45,7 +45,8 @@ def network(arrays, path):
     """Return the state in a trained network's checkpoint; errors are those of `predictions`."""
     expected = {"input_synapses.w": 2, "excitatory.theta": 1, "image_shape": 1, "presented": 0}
     _check_dimensions(arrays, expected, path)
-    shape = int(arrays["image_shape"].prod()), len(arrays["excitatory.theta"])
+    inputs_of_a_pixel = 2 if "drive.mean" in arrays else 1
+    shape = inputs_of_a_pixel * int(arrays["image_shape"].prod()), len(arrays["excitatory.theta"])
     if arrays["input_synapses.w"].shape != shape:
         raise RunFolderError(
             f"{path}: weights of shape {arrays['input_synapses.w'].shape}, expected {shape} for its images and "

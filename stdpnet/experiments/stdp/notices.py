@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from stdpnet.datasets import Dataset
-from stdpnet.experiments.stdp.run import training_images
+from stdpnet.experiments.stdp.checkpoint import training_images
 from stdpnet.learning.config import Config
 
 #: How far images are from random order (0) to sorted order (1) for their labels to come in runs: MNIST, its 5,000
@@ -109,22 +109,22 @@ def notices(config: Config, dataset: Dataset) -> Iterator[str]:
     str
     """
     images, labels = training_images(config, dataset)
-    yield from _of_images(images)
+    yield from _of_images(images, config.drive)
     if len(labels):
         yield from _of_labels(labels, dataset.test_labels)
         yield from _of_order(config, labels)
 
 
-def _of_images(images: np.ndarray) -> Iterator[str]:
+def _of_images(images: np.ndarray, drive: str) -> Iterator[str]:
     blank, brightest = int(np.sum(~images.any(axis=1))), int(images.max())
     if blank == len(images):
         yield f"all {blank} training images are blank, so that there is nothing to learn: check how they were read"
     elif blank:
         yield f"{blank} training images are blank: each is shown once and not repeated"
-    if 0 < brightest <= DARK:
+    if drive == "grey" and 0 < brightest <= DARK:
         yield (
             f"the greatest grey level is {brightest}, expected up to 255: multiply the images by {255 // brightest}, "
-            "or they drive few spikes"
+            "or take --drive contrast; they drive few spikes"
         )
 
 

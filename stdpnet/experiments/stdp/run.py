@@ -12,20 +12,15 @@ from stdpnet.base.parameters import names_of
 from stdpnet.datasets import Dataset
 from stdpnet.datasets.idx import write_folder
 from stdpnet.experiments.results_folder import difference
-from stdpnet.experiments.stdp.checkpoint import matching_checkpoint
+from stdpnet.experiments.stdp.checkpoint import matching_checkpoint, training_images
 from stdpnet.experiments.stdp.metrics import METRICS
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
+from stdpnet.learning.presentation.input_drive import like_mnist
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
 log = logging.getLogger(__name__)
-
-
-def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
-    """Return the images that a configuration trains on, shape (n, n_pixels), and their labels."""
-    n = config.images or len(dataset.train_images)
-    return dataset.train_images[:n].reshape(-1, dataset.n_inputs), dataset.train_labels[:n]
 
 
 def presentations(config: Config, dataset: Dataset) -> int:
@@ -150,6 +145,23 @@ def check_resumable(folder: RunFolder, config: Config) -> None:
         )
 
 
+def n_inputs(config: Config, dataset: Dataset) -> int:
+    """Return the inputs of the network: pixels, or twice as many with contrast."""
+    return dataset.n_inputs * (2 if config.drive == "contrast" else 1)
+
+
+def resolve_drive(config: Config, dataset: Dataset) -> Config:
+    """Return the configuration with the drive that ``auto`` stands for, and say which and why."""
+    if config.drive != "auto":
+        return config
+    differs = like_mnist(training_images(config, dataset)[0])
+    if differs:
+        log.warning("drive = contrast, since %s as in MNIST; --drive grey takes grey levels as they are", differs)
+    else:
+        log.info("drive = grey: the training images are like MNIST's")
+    return replace(config, drive="contrast" if differs else "grey")
+
+
 def compile_training(config: Config, dataset: Dataset, backend: str) -> None:
     """Compile the network of a training, where it is C++: a rule that does not compile is found before it starts.
 
@@ -160,7 +172,7 @@ def compile_training(config: Config, dataset: Dataset, backend: str) -> None:
     backend : {"cpp", "cython", "numpy"}
     """
     if backend == "cpp":
-        open_simulator(network_spec(config, dataset.n_inputs, plastic=True), backend, log.info)
+        open_simulator(network_spec(config, n_inputs(config, dataset), plastic=True), backend, log.info)
 
 
 def as_folder(folder: RunFolder | str | Path | None) -> RunFolder | None:

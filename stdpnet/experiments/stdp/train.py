@@ -13,7 +13,7 @@ from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import logging_into
 from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
-from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint
+from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint, training_images
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
 from stdpnet.experiments.stdp.notices import SHORT_BATCH, as_begun, is_shuffled, notices, without_compiler
 from stdpnet.experiments.stdp.run import (
@@ -25,7 +25,7 @@ from stdpnet.experiments.stdp.run import (
     choose_dataset,
     compile_training,
     presentations,
-    training_images,
+    resolve_drive,
 )
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork
@@ -93,6 +93,7 @@ def train(
     if run and not resume:
         check_free(run)
     config, dataset = choose_dataset(config or (run.config() if run and resume else Config()), dataset, run)
+    config = resolve_drive(config, dataset)
     if run and run.config_file.exists():
         check_resumable(run, config)
         config = as_begun(config, dataset, run.plain_config())

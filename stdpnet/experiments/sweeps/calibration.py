@@ -20,6 +20,7 @@ from stdpnet.base.tables import write_table
 from stdpnet.datasets import Dataset
 from stdpnet.datasets.idx import write_folder
 from stdpnet.experiments.stdp.evaluation import LABEL_IMAGES
+from stdpnet.experiments.stdp.run import n_inputs, resolve_drive
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.candidates import candidates, value_of
 from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
@@ -125,7 +126,10 @@ def calibrate(
         raise ConfigError(f"images is {base['images']}; a calibration takes the number of images from --trained")
     folder = Path(folder).absolute()
     shared = {"epochs": 1, **base}
-    source = datasets.load_dataset(from_dict(shared).dataset)
+    first = from_dict(shared)
+    source = datasets.load_dataset(first.dataset)
+    first = resolve_drive(first, source)
+    shared["drive"] = first.drive
     # another split has another name, so that no run of the one is taken for one of the other
     images = folder / f"{source.name}_{trial.trained}_{trial.validation}"
     shared = merged(shared, {"dataset": str(images)})
@@ -138,7 +142,7 @@ def calibrate(
     RunFolder(folder).prepare()
     held_out(source, trial, images)
     work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(_try)(k, config, trial, place, source.n_inputs)
+        delayed(_try)(k, config, trial, place, n_inputs(first, source))
         for k, (place, config) in enumerate(zip(places, configs, strict=True))
     )
     results, rows = {}, []

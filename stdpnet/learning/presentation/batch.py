@@ -48,8 +48,8 @@ class Shown:
 
     Attributes
     ----------
-    images : ndarray of uint8, shape (n_images, n_pixels)
-        At most CAPACITY of them. A blank image is shown once and not repeated.
+    images : ndarray of int, shape (n_images, n_inputs)
+        What drives each input, at most CAPACITY images. A blank one is shown once and not repeated.
     first : int
         Number of the first presentation, which with the seed decides its noise.
     stream : {"training", "labelling", "testing"}
@@ -67,7 +67,7 @@ def present(simulator: Simulator, config: Config, state: State, shown: Shown, pl
     Parameters
     ----------
     simulator : Simulator
-        Built from ``network_spec(config, n_pixels, plastic)``.
+        Built from ``network_spec(config, n_inputs, plastic)``.
     config : Config
     state : State
         From `initial_state` or an earlier batch.
@@ -105,7 +105,11 @@ def inputs(config: Config, state: State, shown: Shown, plastic: bool) -> tuple[d
     """
     n, n_inputs = shown.images.shape
     table = np.zeros((CAPACITY, n_inputs))
-    table[:n] = shown.images
+    # a drive of the last showing, summed over the window, must fit into an integer
+    most = (2**31 - 1) // (
+        (config.presentation.intensity + config.presentation.repetitions) * steps(config, plastic)[0]
+    )
+    table[:n] = np.minimum(shown.images, most)
     allowed = np.zeros(CAPACITY)
     allowed[:n] = np.where(shown.images.any(axis=1), config.presentation.repetitions, 0)
     rule = config.plasticity

@@ -10,6 +10,7 @@ from joblib import Parallel, delayed
 from stdpnet.base.progress import progress_bar
 from stdpnet.learning.config import Config
 from stdpnet.learning.presentation.batch import Batch, Shown, present
+from stdpnet.learning.presentation.input_drive import Contrast, Grey, drive_in
 from stdpnet.learning.state import State
 from stdpnet.learning.values import network_spec, steps
 from stdpnet.network.spec import CAPACITY
@@ -61,9 +62,14 @@ class FrozenNetwork:
     state: State
     backend: str
 
-    def open(self, n_inputs: int, announce: Callable[[str], None] | None = None) -> Simulator:
+    @property
+    def drive(self) -> Grey | Contrast:
+        """What images do to its inputs."""
+        return drive_in(self.state)
+
+    def open(self, announce: Callable[[str], None] | None = None) -> Simulator:
         """Return a simulator of it."""
-        return open_simulator(network_spec(self.config, n_inputs, plastic=False), self.backend, announce)
+        return open_simulator(network_spec(self.config, self.drive.n_inputs, plastic=False), self.backend, announce)
 
 
 def respond(
@@ -87,14 +93,13 @@ def respond(
     -------
     Responses
     """
-    images = images.reshape(len(images), -1)
     if network.backend == "cpp":  # compile once, before the workers start
-        network.open(images.shape[1], log.info)
+        network.open(log.info)
     chunk = min(CAPACITY, max(1, -(-len(images) // 8)))
     starts = range(0, len(images), chunk)
     parts = {}
     jobs = Parallel(n_jobs=workers, return_as="generator_unordered")(
-        delayed(_respond_chunk)(network, Shown(images[start : start + chunk], start, stream)) for start in starts
+        delayed(_respond_chunk)(network, images[start : start + chunk], start, stream) for start in starts
     )
     with progress_bar(len(images), 0, stream, show_progress) as bar:
         for start, part in jobs:
@@ -104,11 +109,11 @@ def respond(
     return Responses(np.concatenate([parts[start].counts for start in starts]), (image, step, neuron))
 
 
-def _respond_chunk(network: FrozenNetwork, shown: Shown) -> tuple[int, Responses]:
-    simulator = network.open(shown.images.shape[1])
-    batch = present(simulator, network.config, network.state, shown, plastic=False)
+def _respond_chunk(network: FrozenNetwork, images: np.ndarray, first: int, stream: str) -> tuple[int, Responses]:
+    shown = Shown(network.drive.encode(images), first, stream)
+    batch = present(network.open(), network.config, network.state, shown, plastic=False)
     image, step, neuron = counted_spikes(batch, steps(network.config, plastic=False)[0])
-    return shown.first, Responses(batch.counts, (image + np.int32(shown.first), step, neuron))
+    return first, Responses(batch.counts, (image + np.int32(first), step, neuron))
 
 
 def counted_spikes(batch: Batch, window_steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,0 +1,174 @@
+"""What images do to the inputs: grey levels as they are, contrast whatever the ground and the brightness."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from idxfiles import write_idx_folder
+from tiny import N_INPUTS, SHORT, digits, record, tiny_config, training_digits
+
+import stdpnet
+from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.learning.presentation.input_drive import Contrast, Grey, drive_for, drive_in, like_mnist
+from stdpnet.learning.state import State, initial_state
+from stdpnet.learning.values import constants, weight_total
+from stdpnet.plots.receptive_fields import plot_receptive_fields
+
+
+def images(seed, n=30, pixels=12):
+    return np.random.default_rng(seed).integers(0, 100, (n, pixels)).astype(np.uint8)
+
+
+def test_grey_levels_stay_what_they_are():
+    drive = drive_for("grey", images(0).reshape(30, 3, 4))
+    np.testing.assert_array_equal(drive.encode(images(1).reshape(30, 3, 4)), images(1))
+    assert drive == Grey(12) and drive.arrays() == {}
+
+
+def test_contrast_is_that_of_the_formula():
+    shown, mean = images(1)[:1], images(0).mean(axis=0)
+    on_off = np.concatenate([np.clip(shown[0] - mean, 0, None), np.clip(mean - shown[0], 0, None)])
+    typical = np.mean([np.abs(x - mean).sum() for x in images(0).astype(float)])
+    gains = [np.sqrt(typical / np.abs(x - mean).sum()) for x in images(0).astype(float)]
+    sums = [gain * np.abs(x - mean).sum() for gain, x in zip(gains, images(0).astype(float), strict=True)]
+    factor = 33.3 * 24 / np.mean(sums)
+    expected = 16 * factor * np.sqrt(typical / on_off.sum()) * on_off
+    np.testing.assert_allclose(Contrast.of_images(images(0)).encode(shown)[0], expected, atol=0.5)
+
+
+def test_inputs_are_driven_as_by_mnist_in_the_mean():
+    drive = Contrast.of_images(images(0))
+    assert drive.encode(images(0)).mean() / 16 == pytest.approx(33.3, rel=1e-3)
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(factor=st.sampled_from([1, 2]), ground=st.integers(0, 55), seed=st.integers(0, 100))
+def test_any_ground_and_any_contrast_cancel(factor, ground, seed):
+    plain, other = images(seed), images(seed) * np.uint8(factor) + np.uint8(ground)
+    difference = Contrast.of_images(plain).encode(plain) - Contrast.of_images(other).encode(other)
+    assert np.abs(difference).max() <= 1  # of 1 / 16 grey level
+
+
+def test_inverting_exchanges_on_and_off():
+    plain = images(3)
+    on, off = np.split(Contrast.of_images(plain).encode(plain), 2, axis=1)
+    other_on, other_off = np.split(Contrast.of_images(255 - plain).encode(255 - plain), 2, axis=1)
+    assert np.abs(on - other_off).max() <= 1 and np.abs(off - other_on).max() <= 1
+
+
+def test_an_image_of_one_grey_level_drives_nothing():
+    shown = np.array([[0] * 12, [200] * 12, [0] * 11 + [9]], np.uint8)
+    assert Contrast.of_images(images(0)).encode(shown).any(axis=1).tolist() == [False, False, True]
+    assert not Contrast.of_images(shown[:2]).encode(shown[:2]).any()
+
+
+def test_a_checkpoint_keeps_the_drive():
+    drive = Contrast.of_images(images(0))
+    kept = drive_in(State(drive.arrays()))
+    np.testing.assert_array_equal(kept.encode(images(1)), drive.encode(images(1)))
+
+
+def mnist_like(grey=33.3, black=0.81, pixels=784):
+    """Return images with a mean grey level and a share of black pixels."""
+    rng = np.random.default_rng(0)
+    ink = rng.random((100, pixels)) >= black
+    return np.uint8(np.clip(np.rint(ink * grey / (1 - black)), 0, 255))
+
+
+DIFFERENT = {
+    "inverted": (255 - mnist_like(), "mean grey level"),
+    "dimmed": (mnist_like(grey=8), "mean grey level"),
+    "twice the ink": (mnist_like(grey=73, black=0.5), "mean grey level"),
+    "on grey ground": (np.maximum(mnist_like(33.3 - 20), 20), "share of black pixels 0"),
+    "no black ground": (np.maximum(mnist_like(30), 3), "share of black pixels 0, not 0.7 to 0.9"),
+    "8 x 8": (mnist_like(pixels=64), "number of pixels 64, not 600 to 1000"),
+}
+
+
+def test_mnist_is_like_mnist():
+    assert like_mnist(stdpnet.load_dataset("mnist-5k").train_images) == ""
+    assert like_mnist(mnist_like()) == ""
+
+
+@pytest.mark.parametrize("shown, words", DIFFERENT.values(), ids=DIFFERENT)
+def test_what_is_not_like_mnist_is_said(shown, words):
+    assert like_mnist(shown).startswith(words)
+
+
+CONTRAST = {"drive": "contrast", "delays": False}
+
+
+def test_constants_fit_the_number_of_inputs():
+    config = tiny_config(CONTRAST)
+    values = constants(config, 2 * 64, plastic=True)
+    assert values["input_synapses.weight_unit"] == 784 / 128
+    assert values["input_synapses.weight_total"] == weight_total(config, 128) == 78 * 128 / 784
+    assert values["inputs.mean_interval"] == 16 * constants(tiny_config(), 64, plastic=True)["inputs.mean_interval"]
+
+
+def test_a_spike_adds_its_weight_times_the_unit():
+    # conductances that do not decay keep every spike of the inputs; thresholds that nobody reaches
+    changes = {"excitatory": {"tau_ge": 1e9, "theta_initial": 1e5}, "presentation": {"fewest_spikes": 0}}
+    config = tiny_config(SHORT, CONTRAST, changes)
+    drive = Contrast.of_images(training_digits(60))
+    state = initial_state(config, drive.n_inputs)
+    batch, results = record(config, drive.encode(training_digits(1)), "numpy", state=state)
+    spikes = np.bincount(results["inputs_spikes.i"], minlength=drive.n_inputs)
+    assert spikes.sum() > 20
+    weights = state.weights * (weight_total(config, 2 * N_INPUTS) / state.weights.sum(axis=0, dtype=float))
+    expected = 784 / (2 * N_INPUTS) * (spikes @ weights)
+    np.testing.assert_allclose(batch.state["excitatory.ge"], expected, rtol=1e-4)
+
+
+def test_input_spikes_have_the_rates_of_the_drive():
+    config = tiny_config(CONTRAST, {"presentation": {"fewest_spikes": 0, "window": 1000.0}})
+    drive = Contrast.of_images(training_digits(60))
+    shown = drive.encode(training_digits(1))
+    _, results = record(config, shown, "numpy", state=initial_state(config, drive.n_inputs))
+    counts = np.bincount(results["inputs_spikes.i"], minlength=drive.n_inputs)
+    expected = shown[0] / 16 * 0.125 * 2 * 1  # grey levels, Hz for each of them, intensity, seconds
+    assert expected.max() > 20
+    assert np.all(np.abs(counts - expected) <= 5 * np.sqrt(expected) + 1)
+    assert counts.sum() == pytest.approx(expected.sum(), abs=4 * np.sqrt(expected.sum()))
+
+
+@pytest.fixture(scope="module")
+def other_folder(tmp_path_factory):
+    train, labels, test, test_labels = digits()
+    return write_idx_folder(
+        tmp_path_factory.mktemp("inverted") / "inverted", 255 - train, labels, 255 - test, test_labels
+    )
+
+
+def test_training_says_which_drive_it_takes_and_why(tmp_path, other_folder, tiny_toml, script):
+    place = tmp_path / "run"
+    arguments = ["--config", tiny_toml, "--drive", "auto", "--no-delays", "--dataset", other_folder, "--out", place]
+    done = script("runs/train.py", *arguments)
+    assert done.returncode == 0, done.stderr
+    assert "drive = contrast, since number of pixels 64, not 600 to 1000 as in MNIST; --drive grey takes" in done.stderr
+    folder = RunFolder(place)
+    assert folder.config().drive == "contrast"
+    assert folder.network().weights.shape == (128, 10)
+    before = folder.evaluation()
+    assert script("runs/evaluate.py", place).returncode == 0
+    assert folder.evaluation() == before
+    assert script("analysis/raster.py", place).returncode == 0
+    again = script("runs/train.py", "--resume", "--epochs", 2, "--out", place)
+    assert again.returncode == 0, again.stderr
+    assert folder.network().presented == 120
+
+
+def test_batches_decide_nothing_with_contrast_either(other_folder):
+    dataset, weights = stdpnet.load_dataset(other_folder), {}
+    for length in (7, 60):
+        trained = stdpnet.train(tiny_config(CONTRAST, {"batch": length}), dataset, show_progress=False)
+        weights[length] = trained.weights
+    np.testing.assert_array_equal(weights[7], weights[60])
+
+
+def test_fields_are_on_minus_off():
+    weights = np.zeros((8, 1))
+    weights[[0, 5]] = 1.0  # ON of the first pixel, OFF of the second
+    picture = plot_receptive_fields(weights, (2, 2)).images[0].get_array()
+    red, blue, white = picture[0, 0], picture[0, 1], picture[1, 0]
+    assert red[0] > red[2] and blue[2] > blue[0] and white.min() > 0.9
