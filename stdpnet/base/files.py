@@ -23,6 +23,11 @@ def write_atomically(path: str | PathLike[str], write: Callable[[IO[bytes]], obj
     path : path-like
     write : callable
         Takes the open file.
+
+    Raises
+    ------
+    RunFolderError
+        When it cannot be written, as on a full disk.
     """
     path = Path(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
@@ -32,6 +37,10 @@ def write_atomically(path: str | PathLike[str], write: Callable[[IO[bytes]], obj
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
+    except OSError as error:  # numpy's says how much of an array was written, and not to which file
+        raise RunFolderError(
+            f"{path}: could not be written ({error.strerror or error}): is the disk full, or the folder gone?"
+        ) from None
     finally:
         unfinished.unlink(missing_ok=True)
 

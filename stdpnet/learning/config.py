@@ -17,6 +17,7 @@ from stdpnet.network.protocol import Presentation
 from stdpnet.network.spec import CAPACITY
 from stdpnet.network.synapses import Connections
 from stdpnet.rules import RULES, Rule, find_rule, rule_from_dict
+from stdpnet.rules.text import check_text
 
 #: What may drive the inputs; see `stdpnet.learning.presentation.input_drive`.
 DRIVES = ("auto", "grey", "contrast")
@@ -114,6 +115,8 @@ class Config:
             given = getattr(self, name)
             if not isinstance(given, kind):
                 self._set(name, construct(kind, _merged(found.get(name, {}), given, name), f"{name}."))
+        if isinstance(rule, Rule):
+            check_text(rule)
         self._set("rule", rule)
         constants = _merged(found.get("constants", {}) | own, self.constants, "constants")
         complete = _rule(rule).with_constants(constants).constants
@@ -215,7 +218,7 @@ def from_stored(data: Mapping[str, Any]) -> Config:
     """
     if not isinstance(data, Mapping):
         raise ConfigError(f"the configuration is a {type(data).__name__}; expected a table of parameters")
-    data = {"drive": "grey", **data}  # that of the first version
+    data = {"drive": "grey", "shuffle": "off", **data}  # those of the first version
     for name, kind in GROUPS.items():
         if not isinstance(data.get(name), kind):
             data[name] = construct(kind, data.get(name, {}), f"{name}.")

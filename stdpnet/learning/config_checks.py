@@ -9,6 +9,9 @@ from stdpnet.network.spec import CAPACITY
 if TYPE_CHECKING:
     from stdpnet.learning.config import Config
 
+#: A half-life below it ends learning with the first change, whether in presentations or in shares of a training.
+SHORTEST_HALF_LIFE = 1e-3
+
 
 def check_together(config: "Config") -> None:
     """Check what parameters ask of each other.
@@ -26,10 +29,10 @@ def check_together(config: "Config") -> None:
             f"presentation.rest is {show.rest} ms; expected at least connections.delay_max, {synapses.delay_max} ms, "
             "so that no spike is under way when the next image starts"
         )
-    if config.delays and round(synapses.delay_max / show.dt) < 2:
+    if config.delays and synapses.delay_max < show.dt:
         raise ConfigError(
-            f"connections.delay_max is {synapses.delay_max} ms with delays; expected at least two steps of "
-            f"presentation.dt, {2 * show.dt:g} ms; --no-delays (delays = false) trains without delays"
+            f"connections.delay_max is {synapses.delay_max} ms with delays; expected at least presentation.dt, "
+            f"{show.dt} ms; --no-delays (delays = false) trains without delays"
         )
     if synapses.weight_low > synapses.weight_high:
         raise ConfigError(
@@ -51,6 +54,11 @@ def check_together(config: "Config") -> None:
             f"presentation.intensity is {show.intensity} and presentation.repetitions {show.repetitions}; expected a "
             f"sum of less than {2**31 // 255}, so that integers hold the input drive of a white pixel"
         )
+    for name in ("learning_rate_half_life", "adaptation_half_life"):
+        if 0 < (half_life := getattr(config.schedule, name)) < SHORTEST_HALF_LIFE:
+            raise ConfigError(
+                f"schedule.{name} is {half_life}; expected 0, which changes nothing, or at least {SHORTEST_HALF_LIFE}"
+            )
     if config.schedule.learning_rate_half_life and not any(name.startswith("eta") for name in config.constants):
         raise ConfigError(
             f"schedule.learning_rate_half_life is {config.schedule.learning_rate_half_life}, and rule "

@@ -41,7 +41,6 @@ def train(
     images: np.ndarray,
     backend: str,
     state: State | None = None,
-    shuffled: bool = False,
     announce: Callable[[str], None] | None = None,
 ) -> Iterator[TrainingBatch]:
     """Train a network and yield each batch.
@@ -53,12 +52,10 @@ def train(
     ----------
     config : Config
     images : ndarray of uint8, shape (n_images, n_pixels)
-        Shown in this order, unless they are shuffled, ``config.epochs`` times.
+        Shown ``config.epochs`` times: in this order, or with ``config.shuffle`` "on" in one of its own each time.
     backend : {"cpp", "cython", "numpy"}
     state : State, optional
         Where to go on from; default: the beginning.
-    shuffled : bool
-        Whether each epoch has an order of its own, by the seed.
     announce : callable, optional
         Called with one line of text before a compilation starts.
 
@@ -83,7 +80,7 @@ def train(
     while state.presented < total:
         first = state.presented
         n = min(config.batch, total - first, schedule.until_change(first))
-        which = order(config.seed, len(images), np.arange(first, first + n), shuffled)
+        which = order(config.seed, len(images), np.arange(first, first + n), config.shuffle == "on")
         now = schedule.at(config, first)
         batch = present(simulator, now, state, Shown(drive.encode(images[which]), first, "training"), plastic=True)
         state = State(state | batch.state | {"presented": np.array(first + n, np.int64)})

@@ -44,6 +44,8 @@ def find_rule(name: str | Path) -> Rule:
     >>> find_rule("triplet").name
     'triplet'
     """
+    if not isinstance(name, str | Path):
+        raise ConfigError(f"rule is {name!r}; expected a name, the path of a .toml file, or a stdpnet.Rule")
     if str(name) in RULES:
         return RULES[str(name)]
     path = Path(name)
@@ -78,7 +80,8 @@ def rule_from_dict(declared: Mapping[str, Any]) -> Rule:
     unknown = set(declared) - set(Rule.__dataclass_fields__)
     if unknown:
         raise ConfigError(
-            f"a rule has no field {sorted(unknown)[0]!r}; its fields are {', '.join(Rule.__dataclass_fields__)}"
+            f"a rule has no field {(wrong := sorted(unknown)[0])!r}{did_you_mean(wrong, Rule.__dataclass_fields__)}; its "
+            f"fields are {', '.join(Rule.__dataclass_fields__)}"
         )
     for name, value in declared.items():
         kind, expected = FIELDS.get(name, (str, "text"))

@@ -1,5 +1,6 @@
 """What is said before a training: what is unusual about the images, and whether they are shuffled."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,6 +9,8 @@ import numpy as np
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import training_images
 from stdpnet.learning.config import Config
+
+log = logging.getLogger(__name__)
 
 #: How far images are from random order (0) to sorted order (1) for their labels to come in runs: MNIST, its 5,000
 #: digits, Fashion-MNIST and scikit-learn's digits are at most 0.02.
@@ -75,25 +78,14 @@ def sortedness(labels: np.ndarray) -> float:
     return float((np.mean(labels[1:] == labels[:-1]) - by_chance) / (at_most - by_chance))
 
 
-def is_shuffled(config: Config, dataset: Dataset) -> bool:
-    """Tell whether the training images are shuffled: as asked for, else where their labels come in runs."""
-    if config.shuffle == "auto":
-        return sortedness(training_images(config, dataset)[1]) > RUNS
-    return config.shuffle == "on"
-
-
-def as_begun(config: Config, dataset: Dataset, stored: dict[str, object]) -> Config:
-    """Return the configuration of a run that is resumed: one of a time without shuffling goes on without it.
-
-    Parameters
-    ----------
-    config : Config
-    dataset : Dataset
-    stored : dict
-        What the run folder's ``config.json`` holds.
-    """
-    before = "shuffle" not in stored and is_shuffled(config, dataset)
-    return replace(config, shuffle="off") if before else config
+def resolve_shuffle(config: Config, dataset: Dataset) -> Config:
+    """Return the configuration with what ``auto`` stands for: "on" where labels come in runs, which is said."""
+    if config.shuffle != "auto":
+        return config
+    in_runs = sortedness(training_images(config, dataset)[1]) > RUNS
+    if in_runs:
+        log.warning("training images are sorted by class, and so are shuffled by the seed; --no-shuffle keeps them")
+    return replace(config, shuffle="on" if in_runs else "off")
 
 
 def notices(config: Config, dataset: Dataset) -> Iterator[str]:
@@ -112,7 +104,8 @@ def notices(config: Config, dataset: Dataset) -> Iterator[str]:
     yield from _of_images(images, config.drive)
     if len(labels):
         yield from _of_labels(labels, dataset.test_labels)
-        yield from _of_order(config, labels)
+        if config.shuffle == "off" and sortedness(labels) > RUNS:
+            yield "training images are sorted by class, and the network forgets the first ones: --shuffle mixes them"
 
 
 def _of_images(images: np.ndarray, drive: str) -> Iterator[str]:
@@ -147,14 +140,4 @@ def _of_labels(labels: np.ndarray, test_labels: np.ndarray) -> Iterator[str]:
         yield (
             f"test images of {'class' if len(unseen) == 1 else 'classes'} {some} can only be wrong, since no training "
             "image has this label: give training images of every class"
-        )
-
-
-def _of_order(config: Config, labels: np.ndarray) -> Iterator[str]:
-    if sortedness(labels) > RUNS and config.shuffle == "auto":
-        yield "training images are sorted by class, and so are shuffled by the seed; --no-shuffle keeps their order"
-    elif sortedness(labels) > RUNS and config.shuffle == "off":
-        yield (
-            "training images are sorted by class, and the network forgets the first ones: --shuffle mixes them by the "
-            "seed"
         )

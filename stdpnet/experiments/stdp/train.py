@@ -15,7 +15,7 @@ from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint, training_images
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
-from stdpnet.experiments.stdp.notices import SHORT_BATCH, as_begun, is_shuffled, notices, without_compiler
+from stdpnet.experiments.stdp.notices import SHORT_BATCH, notices, resolve_shuffle, without_compiler
 from stdpnet.experiments.stdp.run import (
     as_folder,
     check_enough_images,
@@ -93,11 +93,10 @@ def train(
     if run and not resume:
         check_free(run)
     config, dataset = choose_dataset(config or (run.config() if run and resume else Config()), dataset, run)
-    config = resolve_drive(config, dataset)
+    backend = resolve_backend(config.backend)
+    config = resolve_shuffle(resolve_drive(config, dataset), dataset)
     if run and run.config_file.exists():
         check_resumable(run, config)
-        config = as_begun(config, dataset, run.plain_config())
-    backend = resolve_backend(config.backend)
     begun = run is not None and resume and run.checkpoint_file.exists()  # else it stopped before the first checkpoint
     if run:
         check_run(config, dataset, run, begun)
@@ -146,7 +145,7 @@ def _batches(
     if slow:
         config = replace(config, batch=min(config.batch, SHORT_BATCH))
     with progress_bar(total, state.presented, "training", show_progress) as bar:
-        for done in training.train(config, images, backend, state, is_shuffled(config, dataset), log.info):
+        for done in training.train(config, images, backend, state, log.info):
             accuracy = running.add(done.batch.counts, labels[done.which])
             row = measure(done.batch, done.state, accuracy)
             yield State(done.state | running.arrays()), row

@@ -109,7 +109,8 @@ def inputs(config: Config, state: State, shown: Shown, plastic: bool) -> tuple[d
     most = (2**31 - 1) // (
         (config.presentation.intensity + config.presentation.repetitions) * steps(config, plastic)[0]
     )
-    table[:n] = np.minimum(shown.images, most)
+    table[:n] = shown.images
+    np.minimum(table, most, out=table)
     allowed = np.zeros(CAPACITY)
     allowed[:n] = np.where(shown.images.any(axis=1), config.presentation.repetitions, 0)
     rule = config.plasticity
