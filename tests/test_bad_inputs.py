@@ -71,7 +71,6 @@ FLAGS = {
         "--constant eta_pluss=1",
         "has no constant 'eta_pluss' (did you mean 'eta_plus'?); it has tau_x",
     ),
-    "misspelt data set": ("--dataset mnst", "no data set 'mnst' (did you mean 'mnist'?): expected mnist-5k, mnist, or"),
     "misspelt backend": ("--backend cp", "unknown backend 'cp' (did you mean 'cpp'?): expected one of auto, cpp"),
     "half an image": ("--images -1", "images is -1; expected a finite number of at least 0"),
     "rate of nothing": (

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from stdpnet.base.errors import DataError, did_you_mean
+from stdpnet.base.errors import DataError
 from stdpnet.datasets.dataset import Dataset
 from stdpnet.datasets.embedded import load_embedded
 from stdpnet.datasets.idx import load_folder
@@ -42,6 +42,6 @@ def load_dataset(name: str | Path) -> Dataset:
         return replace(NAMED[str(name)](), source=str(name))
     if not Path(name).exists():
         raise DataError(
-            f"no data set {str(name)!r}{did_you_mean(str(name), NAMED)}: expected {', '.join(NAMED)}, or the path of a folder with IDX files"
+            f"no data set {str(name)!r}: expected {', '.join(NAMED)}, or the path of a folder with IDX files"
         )
     return replace(load_folder(name), source=str(name))

@@ -78,11 +78,9 @@ def rule_from_dict(declared: Mapping[str, Any]) -> Rule:
     """
     declared = {"name": "custom", "source": "", **declared}
     unknown = set(declared) - set(Rule.__dataclass_fields__)
-    if unknown:
-        raise ConfigError(
-            f"a rule has no field {(wrong := sorted(unknown)[0])!r}{did_you_mean(wrong, Rule.__dataclass_fields__)}; its "
-            f"fields are {', '.join(Rule.__dataclass_fields__)}"
-        )
+    for wrong in sorted(unknown):
+        near = did_you_mean(wrong, Rule.__dataclass_fields__)
+        raise ConfigError(f"a rule has no field {wrong!r}{near}; its fields are {', '.join(Rule.__dataclass_fields__)}")
     for name, value in declared.items():
         kind, expected = FIELDS.get(name, (str, "text"))
         if not isinstance(value, kind):
