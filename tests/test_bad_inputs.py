@@ -15,6 +15,7 @@ from stdpnet.learning.config import GROUPS, Config, from_dict, from_stored
 from stdpnet.network.spec import NetworkSpec
 from stdpnet.rules import Constant, Rule
 from stdpnet.rules.declaration import rule_from_dict
+from stdpnet.rules.text import check_text
 
 FLAGS = {
     "window without end": (
@@ -200,6 +201,11 @@ def test_rules(changes, sentence):
         Config(rule=own_rule(**changes))
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_rules_of_the_package_are_right():
+    for rule in stdpnet.RULES.values():
+        check_text(rule)
 
 
 def test_a_rule_field_that_is_misspelt():

@@ -66,7 +66,7 @@ SAID = {
         {"repetitions": 60},
         "6 repetitions for 100 images, which brought too few spikes; usual are fewer",
     ),
-    "many spikes": ({"spikes": 61.0}, "61.0 spikes per image, usual are 8 to 60: lower presentation.rate"),
+    "many spikes": ({"spikes": 61.0}, "61.0 spikes per image, usual are 8 to 60: lower presentation.rate or"),
     "few spikes": ({"spikes": 6.0}, "6.0 spikes per image, usual are 8 to 60: raise presentation.rate"),
     "all alike": ({"weights": np.outer(np.arange(64.0), np.ones(10))}, "alike (their weights correlate by 1.00"),
     "most silent": ({"silent": 0.6}, "60 % of the neurons have not fired in 1,000 images"),
@@ -85,7 +85,9 @@ def test_what_goes_wrong_is_said_once_and_not_at_the_start(values, sentence):
 def test_high_and_low_thresholds_have_different_advice():
     low, high = (Watch(Config(neurons=10)).add(*batch_of(2000, repetitions=90, theta=theta))[0] for theta in (30, 50))
     assert low.endswith("raise presentation.rate")
-    assert high.endswith("lower presentation.rate or excitatory.theta_plus")
+    assert high.endswith(": lower presentation.rate or excitatory.theta_plus")
+    (grey,) = Watch(Config(neurons=10, drive="grey")).add(*batch_of(2000, spikes=90))
+    assert grey.endswith("60: take --drive contrast, or lower presentation.rate or excitatory.theta_plus")
 
 
 def test_the_length_of_the_batches_decides_nothing():
