@@ -52,12 +52,12 @@ FLAGS = {
     "too many workers": ("--workers 99999", "workers is 99999; expected at least 1 and at most"),
     "negative workers": ("--workers -2", "workers is -2; expected at least 1 and at most"),
     "hot threshold": (
-        "--excitatory-v-threshold 1e5",
-        "excitatory.v_threshold is 100000.0 mV; expected a finite number",
+        "--excitatory-v-threshold 1e9",
+        "excitatory.v_threshold is 1000000000.0 mV; expected a finite number",
     ),
     "deep rest": (
-        "--inhibitory-v-rest=-1e5",
-        "inhibitory.v_rest is -100000.0 mV; expected a finite number of at least -1",
+        "--inhibitory-v-rest=-1e9",
+        "inhibitory.v_rest is -1000000000.0 mV; expected a finite number of at least -1",
     ),
     "heavy weights": (
         "--connections-weight-max 1e30",

@@ -33,14 +33,15 @@ def write_atomically(path: str | PathLike[str], write: Callable[[IO[bytes]], obj
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(unfinished, "wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
+            try:
+                write(file)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError as error:  # numpy's says how much of an array was written, and not to which file
+                raise RunFolderError(
+                    f"{path}: could not be written ({error.strerror or error}): is the disk full?"
+                ) from None
         unfinished.replace(path)
-    except OSError as error:  # numpy's says how much of an array was written, and not to which file
-        raise RunFolderError(
-            f"{path}: could not be written ({error.strerror or error}): is the disk full, or the folder gone?"
-        ) from None
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -70,19 +70,19 @@ class Excitatory:
     """
 
     tau_m: float = parameter(100.0, "membrane time constant", "ms", "C:312", low=0.1, high=1e9)
-    v_rest: float = parameter(-65.0, "resting potential", "mV", "C:267", low=-1000, high=1000)
-    v_reset: float = parameter(-65.0, "reset potential", "mV", "C:269", low=-1000, high=1000)
-    v_threshold: float = parameter(-52.0, "threshold before adaptation", "mV", "C:271", low=-1000, high=1000)
-    v_initial: float = parameter(-105.0, "potential at the start of training", "mV", "C:366", low=-1000, high=1000)
-    e_excitatory: float = parameter(0.0, "reversal potential of excitation", "mV", "C:313", low=-1000, high=1000)
-    e_inhibitory: float = parameter(-100.0, "reversal potential of inhibition", "mV", "C:314", low=-1000, high=1000)
+    v_rest: float = parameter(-65.0, "resting potential", "mV", "C:267", low=-1e6, high=1e6)
+    v_reset: float = parameter(-65.0, "reset potential", "mV", "C:269", low=-1e6, high=1e6)
+    v_threshold: float = parameter(-52.0, "threshold before adaptation", "mV", "C:271", low=-1e6, high=1e6)
+    v_initial: float = parameter(-105.0, "potential at the start of training", "mV", "C:366", low=-1e6, high=1e6)
+    e_excitatory: float = parameter(0.0, "reversal potential of excitation", "mV", "C:313", low=-1e6, high=1e6)
+    e_inhibitory: float = parameter(-100.0, "reversal potential of inhibition", "mV", "C:314", low=-1e6, high=1e6)
     tau_ge: float = parameter(1.0, "time constant of the excitatory conductance", "ms", "C:315", low=0.1, high=1e9)
     tau_gi: float = parameter(2.0, "time constant of the inhibitory conductance", "ms", "C:316", low=0.1, high=1e9)
     refractory_time: float = parameter(5.0, "time without spikes after a spike", "ms", "C:273", low=0, high=1e9)
     theta_offset: float = parameter(
-        20.0, "the threshold is v_threshold + theta - theta_offset", "mV", "C:307", low=-1000, high=1000
+        20.0, "the threshold is v_threshold + theta - theta_offset", "mV", "C:307", low=-1e6, high=1e6
     )
-    theta_initial: float = parameter(20.0, "theta at the start of training", "mV", "C:371", low=-1000, high=1000)
+    theta_initial: float = parameter(20.0, "theta at the start of training", "mV", "C:371", low=-1e6, high=1e6)
     theta_plus: float = parameter(
         0.03,
         "threshold adaptation per spike in a network of 400 neurons; scaled by N / 400, since theta settles at "
@@ -130,11 +130,11 @@ class Inhibitory:
     """
 
     tau_m: float = parameter(10.0, "membrane time constant", "ms", "C:325", low=0.1, high=1e9)
-    v_rest: float = parameter(-60.0, "resting potential", "mV", "C:268", low=-1000, high=1000)
-    v_reset: float = parameter(-45.0, "reset potential", "mV", "C:270", low=-1000, high=1000)
-    v_threshold: float = parameter(-40.0, "threshold", "mV", "C:272", low=-1000, high=1000)
-    v_initial: float = parameter(-100.0, "potential at the start of training", "mV", "C:367", low=-1000, high=1000)
-    e_excitatory: float = parameter(0.0, "reversal potential of excitation", "mV", "C:326", low=-1000, high=1000)
+    v_rest: float = parameter(-60.0, "resting potential", "mV", "C:268", low=-1e6, high=1e6)
+    v_reset: float = parameter(-45.0, "reset potential", "mV", "C:270", low=-1e6, high=1e6)
+    v_threshold: float = parameter(-40.0, "threshold", "mV", "C:272", low=-1e6, high=1e6)
+    v_initial: float = parameter(-100.0, "potential at the start of training", "mV", "C:367", low=-1e6, high=1e6)
+    e_excitatory: float = parameter(0.0, "reversal potential of excitation", "mV", "C:326", low=-1e6, high=1e6)
     tau_ge: float = parameter(1.0, "time constant of the excitatory conductance", "ms", "C:328", low=0.1, high=1e9)
     refractory_time: float = parameter(2.0, "time without spikes after a spike", "ms", "C:274", low=0, high=1e9)
 
