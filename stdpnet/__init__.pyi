@@ -1,3 +1,4 @@
+from .base.errors import CollapsedNetworkError as CollapsedNetworkError
 from .base.errors import ConfigError as ConfigError
 from .base.errors import ConversionError as ConversionError
 from .base.errors import DataError as DataError

@@ -21,6 +21,7 @@ CHANGES = {
     "neurons": 10,
     "epochs": 1,
     "drive": "grey",
+    "shuffle": "off",
     "excitatory": {"theta_plus": 10.0, "tau_theta": 1e7},
     "schedule": {"adaptation_half_life": 0.0},
 }

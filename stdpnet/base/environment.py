@@ -1,6 +1,7 @@
 """What a run was made with: versions, commit, machine, command."""
 
 import importlib.metadata
+import os
 import platform
 import shlex
 import subprocess
@@ -9,6 +10,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from stdpnet.base.errors import ConfigError
 
 PACKAGES = ("stdpnet", "brian2", "numpy", "scikit-learn", "joblib", "matplotlib", "mlxtend")
 
@@ -45,6 +48,30 @@ def describe(seed: int, backend: str) -> dict[str, Any]:
         "platform": platform.platform(),
         "processor": platform.processor() or platform.machine(),
     }
+
+
+def check_workers(name: str, number: int) -> None:
+    """Check a number of processes.
+
+    Parameters
+    ----------
+    name : str
+        Of the parameter, for the error.
+    number : int
+        -1 means one for each core.
+
+    Raises
+    ------
+    ConfigError
+        When it is neither -1 nor 1 to 64, or four for each core where that is more.
+
+    Examples
+    --------
+    >>> check_workers("workers", 4)
+    """
+    most = max(64, 4 * (os.cpu_count() or 1))
+    if number != -1 and not 1 <= number <= most:
+        raise ConfigError(f"{name} is {number}; expected at least 1 and at most {most}, or -1 for one on each core")
 
 
 def command_line() -> str:

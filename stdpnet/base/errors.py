@@ -72,5 +72,9 @@ class SilentNetworkError(SimulationError):
     """Most presentations brought no spikes even at the highest intensity."""
 
 
+class CollapsedNetworkError(SimulationError):
+    """Nothing can come of a training, which was stopped; its last checkpoint is whole."""
+
+
 class ConversionError(StdpnetError):
     """A model cannot be converted into a spiking network, or a conversion is not usable."""

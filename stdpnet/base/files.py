@@ -23,14 +23,24 @@ def write_atomically(path: str | PathLike[str], write: Callable[[IO[bytes]], obj
     path : path-like
     write : callable
         Takes the open file.
+
+    Raises
+    ------
+    RunFolderError
+        When it cannot be written, as on a full disk.
     """
     path = Path(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(unfinished, "wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
+            try:
+                write(file)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError as error:  # numpy's says how much of an array was written, and not to which file
+                raise RunFolderError(
+                    f"{path}: could not be written ({error.strerror or error}): is the disk full?"
+                ) from None
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

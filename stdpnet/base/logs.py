@@ -56,7 +56,12 @@ def logging_into(path: str | Path) -> Iterator[None]:
         file.close()
 
 
+class _LogFile(logging.FileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing: a full disk is reported by what fills it."""
+
+
 def _file(path: str | Path) -> logging.FileHandler:
-    handler = logging.FileHandler(path)
+    handler = _LogFile(path)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     return handler

@@ -2,16 +2,26 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import field, fields, is_dataclass
+from dataclasses import Field, field, fields, is_dataclass
 from typing import Any, TypeVar, cast
 
-from stdpnet.base.errors import ConfigError
+from stdpnet.base.errors import ConfigError, did_you_mean
 
 Kind = TypeVar("Kind")
 
+#: Values of what is decided from the data, unless it is switched on or off.
+SWITCH = ("auto", "on", "off")
+
 
 def parameter(
-    default: Any, about: str, unit: str = "", source: str = "", low: float | None = None, role: str = "model"
+    default: Any,
+    about: str,
+    unit: str = "",
+    source: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    role: str = "model",
 ) -> Any:
     """Declare a dataclass field.
 
@@ -22,8 +32,10 @@ def parameter(
         What it is, for ``--help`` and the documentation.
     unit, source : str
         Its unit, one of `stdpnet.base.units.UNITS`, and where the default comes from.
-    low : float, optional
-        Its least value.
+    low, high : float, optional
+        Its least and its greatest value.
+    choices : tuple of str
+        The only values, of a text that has not any.
     role : str
         What it is to a run, for those who compare runs: its model, or one of what `names_of` is asked for.
 
@@ -45,7 +57,8 @@ def parameter(
         ...
     stdpnet.base.errors.ConfigError: length is 0.0 ms; expected a finite number of at least 1 ms
     """
-    metadata = {"about": about, "unit": unit, "source": source, "low": low, "role": role}
+    metadata = {"about": about, "unit": unit, "source": source, "low": low, "high": high, "choices": choices}
+    metadata |= {"role": role}
     return field(default=default, metadata=metadata)
 
 
@@ -75,7 +88,7 @@ def validate(part: Any, prefix: str = "") -> None:
         Naming the parameter, its value and what was expected.
     """
     for item in fields(part):
-        name, value, low = prefix + item.name, getattr(part, item.name), item.metadata.get("low")
+        name, value, (low, high) = prefix + item.name, getattr(part, item.name), _bounds(item)
         if "about" not in item.metadata:  # a group of parameters, or what the class checks itself
             if is_dataclass(value):
                 validate(value, f"{name}.")
@@ -84,11 +97,21 @@ def validate(part: Any, prefix: str = "") -> None:
         if not isinstance(value, kinds) or (isinstance(value, bool) and item.type is not bool):
             raise ConfigError(f"{name} is {value!r}; expected {getattr(item.type, '__name__', item.type)}")
         unit = f" {item.metadata['unit']}" if item.metadata.get("unit") else ""
-        bound = f" of at least {low}{unit}" if low is not None else ""
-        if item.type in (int, float) and not (math.isfinite(value) and (low is None or low <= value)):
+        bounds = [f"at least {low}{unit}"] * (low > -math.inf) + [f"at most {high}{unit}"] * (high < math.inf)
+        bound = f" of {' and '.join(bounds)}" if bounds else ""
+        if item.type in (int, float) and not (math.isfinite(value) and low <= value <= high):
             raise ConfigError(f"{name} is {value}{unit}; expected a finite number{bound}")
         if item.type is int and value >= 2**31:
             raise ConfigError(f"{name} is {value}; expected less than 2**31")
+        if (choices := item.metadata.get("choices")) and value not in choices:
+            raise ConfigError(
+                f"{name} is {value!r}{did_you_mean(value, choices)}; expected one of {', '.join(choices)}"
+            )
+
+
+def _bounds(item: Field[Any]) -> tuple[float, float]:
+    low, high = item.metadata.get("low"), item.metadata.get("high")
+    return -math.inf if low is None else low, math.inf if high is None else high
 
 
 def construct(kind: type[Kind], data: Any, prefix: str = "") -> Kind:
@@ -117,7 +140,8 @@ def construct(kind: type[Kind], data: Any, prefix: str = "") -> Kind:
     known = {item.name for item in fields(cast(Any, kind))}
     for name in data:
         if name not in known:
-            raise ConfigError(f"unknown parameter {prefix}{name}: expected one of {', '.join(sorted(known))}")
+            near = did_you_mean(str(name), known)
+            raise ConfigError(f"unknown parameter {prefix}{name}{near}: expected one of {', '.join(sorted(known))}")
     return kind(**data)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stdpnet.base.errors import ConfigError
-from stdpnet.base.parameters import merged
+from stdpnet.base.parameters import SWITCH, merged
 from stdpnet.learning.config import GROUPS, Config, from_dict, from_stored
 from stdpnet.rules import RULES, find_rule
 
@@ -16,6 +16,14 @@ SOURCES = "C:n and G:n are lines of the code of Diehl & Cook 2015 (see stdpnet/n
 
 #: How a value is called in the help, by its type.
 METAVARS: dict[Any, str] = {int: "N", float: "X", str: "NAME"}
+
+
+class Switch(argparse.BooleanOptionalAction):
+    """``--shuffle`` and ``--no-shuffle`` for a text that is "on" or "off", or "auto" where neither is given."""
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, values: Any, option_string: Any = None) -> None:
+        """Set the text."""
+        setattr(namespace, self.dest, "off" if str(option_string).startswith("--no-") else "on")
 
 
 def add_config_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +83,8 @@ def add_fields(group: argparse._ArgumentGroup, kind: Any, prefix: str) -> None:
         }
         if item.type is bool:
             options["action"] = argparse.BooleanOptionalAction
+        elif item.metadata["choices"] == SWITCH:
+            options["action"] = Switch
         else:
             of = item.type if item.type in METAVARS else str
             options |= {"type": of, "metavar": METAVARS[of]}

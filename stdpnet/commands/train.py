@@ -44,6 +44,7 @@ def train_command(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last checkpoint")
     parser.add_argument("--no-evaluation", action="store_true", help="train only")
+    parser.add_argument("--go-on", action="store_true", help="train to the end, even where nothing can come of it")
     add_workers_argument(add_evaluation_arguments(parser))
     add_config_arguments(parser)
     args = parser.parse_args(arguments)
@@ -63,7 +64,7 @@ def train_command(arguments: Sequence[str] | None = None) -> None:
         log.warning("%s has %s: it is trained on, and not evaluated", dataset.name, missing)
     advice = f"{called('train')} --resume --out {folder.path} continues from the last checkpoint"
     with interruption(advice, folder.config_file.exists):
-        trained = train(config, dataset, folder=folder, resume=args.resume)
+        trained = train(config, dataset, folder=folder, resume=args.resume, go_on=args.go_on)
         if not (missing or args.no_evaluation):
             evaluate(trained, label_images=args.label_images, test_images=args.test_images, workers=args.workers)
 

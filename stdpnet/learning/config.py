@@ -8,15 +8,16 @@ from types import MappingProxyType
 from typing import Any
 
 from stdpnet.base.errors import ConfigError
-from stdpnet.base.parameters import construct, group, parameter, validate
+from stdpnet.base.parameters import SWITCH, construct, group, parameter, validate
+from stdpnet.learning.config_checks import check_together
 from stdpnet.learning.presets import preset
 from stdpnet.learning.schedule import Schedule
-from stdpnet.network.inputs import CONTRAST_RESOLUTION
 from stdpnet.network.neurons import Excitatory, Inhibitory
 from stdpnet.network.protocol import Presentation
 from stdpnet.network.spec import CAPACITY
 from stdpnet.network.synapses import Connections
 from stdpnet.rules import RULES, Rule, find_rule, rule_from_dict
+from stdpnet.rules.text import check_text
 
 #: What may drive the inputs; see `stdpnet.learning.presentation.input_drive`.
 DRIVES = ("auto", "grey", "contrast")
@@ -50,6 +51,7 @@ class Config:
     batch : int
     backend : str
     drive : {"auto", "grey", "contrast"}
+    shuffle : {"auto", "on", "off"}
     excitatory : Excitatory or dict
     inhibitory : Inhibitory or dict
     connections : Connections or dict
@@ -90,6 +92,13 @@ class Config:
         "auto",
         "what drives the inputs: grey levels (grey, the paper's), contrast about the mean of the training images "
         "(contrast), or auto: grey where the training images are like MNIST's",
+        choices=DRIVES,
+    )
+    shuffle: str = parameter(
+        "auto",
+        "mix the training images by the seed; auto: where their labels come in runs",
+        choices=SWITCH,
+        role="data",
     )
     excitatory: Excitatory = group()
     inhibitory: Inhibitory = group()
@@ -106,12 +115,14 @@ class Config:
             given = getattr(self, name)
             if not isinstance(given, kind):
                 self._set(name, construct(kind, _merged(found.get(name, {}), given, name), f"{name}."))
+        if isinstance(rule, Rule):
+            check_text(rule)
         self._set("rule", rule)
         constants = _merged(found.get("constants", {}) | own, self.constants, "constants")
         complete = _rule(rule).with_constants(constants).constants
         self._set("constants", MappingProxyType({name: constant.value for name, constant in complete.items()}))
         validate(self)
-        _validate_together(self)
+        check_together(self)
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -177,44 +188,6 @@ def _difference(mine: Any, usual: Any) -> dict[str, Any]:
     return {name: value for name, value in mine.items() if value != usual[name]}
 
 
-def _validate_together(config: Config) -> None:
-    show, synapses = config.presentation, config.connections
-    if config.batch > CAPACITY:
-        raise ConfigError(f"batch is {config.batch}; expected at most {CAPACITY} presentations between two checkpoints")
-    if config.delays and show.rest < synapses.delay_max:
-        raise ConfigError(
-            f"presentation.rest is {show.rest} ms; expected at least connections.delay_max, {synapses.delay_max} ms, "
-            "so that no spike is under way when the next image starts"
-        )
-    if synapses.weight_low > synapses.weight_high:
-        raise ConfigError(
-            f"connections.weight_low is {synapses.weight_low}; expected at most connections.weight_high, "
-            f"{synapses.weight_high}"
-        )
-    if show.rate > 1 / show.dt:
-        raise ConfigError(
-            f"presentation.rate is {show.rate} Hz; expected below {1 / show.dt:g} Hz, so that a step of "
-            "presentation.dt resolves the intervals"
-        )
-    if config.drive not in DRIVES:
-        raise ConfigError(f"drive is {config.drive!r}; expected one of {', '.join(DRIVES)}")
-    slowest = 2e-5 / show.dt * (CONTRAST_RESOLUTION if config.drive == "contrast" else 1)
-    if show.rate < slowest:
-        raise ConfigError(
-            f"presentation.rate is {show.rate} Hz; expected above {slowest:g} Hz, so that integers hold the intervals"
-        )
-    if 255 * (show.intensity + show.repetitions) >= 2**31:
-        raise ConfigError(
-            f"presentation.intensity is {show.intensity} and presentation.repetitions {show.repetitions}; expected a "
-            f"sum of less than {2**31 // 255}, so that integers hold the input drive of a white pixel"
-        )
-    if config.schedule.learning_rate_half_life and not any(name.startswith("eta") for name in config.constants):
-        raise ConfigError(
-            f"schedule.learning_rate_half_life is {config.schedule.learning_rate_half_life}, and rule "
-            f"{config.plasticity.name!r} has no learning rate: a constant whose name begins with eta"
-        )
-
-
 def from_dict(data: Mapping[str, Any]) -> Config:
     """Return the `Config` of nested plain data, as in a TOML file: what it does not set comes from the preset.
 
@@ -245,7 +218,7 @@ def from_stored(data: Mapping[str, Any]) -> Config:
     """
     if not isinstance(data, Mapping):
         raise ConfigError(f"the configuration is a {type(data).__name__}; expected a table of parameters")
-    data = {"drive": "grey", **data}  # that of the first version
+    data = {"drive": "grey", "shuffle": "off", **data}  # those of the first version
     for name, kind in GROUPS.items():
         if not isinstance(data.get(name), kind):
             data[name] = construct(kind, data.get(name, {}), f"{name}.")

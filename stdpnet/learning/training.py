@@ -13,6 +13,9 @@ from stdpnet.learning.state import State, initial_state
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
+#: Tells the generator of the order from those of weights and delays, which have the same seed.
+SHUFFLE = 0x53
+
 
 @dataclass(frozen=True)
 class TrainingBatch:
@@ -49,7 +52,7 @@ def train(
     ----------
     config : Config
     images : ndarray of uint8, shape (n_images, n_pixels)
-        Shown in this order, ``config.epochs`` times.
+        Shown ``config.epochs`` times: in this order, or with ``config.shuffle`` "on" in one of its own each time.
     backend : {"cpp", "cython", "numpy"}
     state : State, optional
         Where to go on from; default: the beginning.
@@ -77,8 +80,39 @@ def train(
     while state.presented < total:
         first = state.presented
         n = min(config.batch, total - first, schedule.until_change(first))
-        which = np.arange(first, first + n) % len(images)
+        which = order(config.seed, len(images), np.arange(first, first + n), config.shuffle == "on")
         now = schedule.at(config, first, total)
         batch = present(simulator, now, state, Shown(drive.encode(images[which]), first, "training"), plastic=True)
         state = State(state | batch.state | {"presented": np.array(first + n, np.int64)})
         yield TrainingBatch(which, batch, state)
+
+
+def order(seed: int, n_images: int, presentations: np.ndarray, shuffled: bool) -> np.ndarray:
+    """Return the number of the image that each presentation shows.
+
+    Parameters
+    ----------
+    seed : int
+    n_images : int
+        Of an epoch.
+    presentations : ndarray of int
+        Their numbers, from 0.
+    shuffled : bool
+
+    Returns
+    -------
+    ndarray of int
+        Of the shape of `presentations`; it depends on seed and number of presentation only.
+
+    Examples
+    --------
+    >>> order(0, 4, np.arange(8), shuffled=False)
+    array([0, 1, 2, 3, 0, 1, 2, 3])
+    >>> sorted(order(0, 4, np.arange(4, 8), shuffled=True).tolist())
+    [0, 1, 2, 3]
+    """
+    epochs, places = np.divmod(presentations, n_images)
+    if not shuffled:
+        return places
+    orders = {epoch: np.random.default_rng((SHUFFLE, seed, epoch)).permutation(n_images) for epoch in np.unique(epochs)}
+    return np.array([orders[epoch][place] for epoch, place in zip(epochs, places, strict=True)], int)

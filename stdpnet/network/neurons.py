@@ -69,18 +69,20 @@ class Excitatory:
     'v > theta - theta_offset + v_threshold and refractory_left < dt / 2'
     """
 
-    tau_m: float = parameter(100.0, "membrane time constant", "ms", "C:312", low=0.1)
-    v_rest: float = parameter(-65.0, "resting potential", "mV", "C:267")
-    v_reset: float = parameter(-65.0, "reset potential", "mV", "C:269")
-    v_threshold: float = parameter(-52.0, "threshold before adaptation", "mV", "C:271")
-    v_initial: float = parameter(-105.0, "potential at the start of training", "mV", "C:366")
-    e_excitatory: float = parameter(0.0, "reversal potential of excitation", "mV", "C:313")
-    e_inhibitory: float = parameter(-100.0, "reversal potential of inhibition", "mV", "C:314")
-    tau_ge: float = parameter(1.0, "time constant of the excitatory conductance", "ms", "C:315", low=0.1)
-    tau_gi: float = parameter(2.0, "time constant of the inhibitory conductance", "ms", "C:316", low=0.1)
-    refractory_time: float = parameter(5.0, "time without spikes after a spike", "ms", "C:273", low=0)
-    theta_offset: float = parameter(20.0, "the threshold is v_threshold + theta - theta_offset", "mV", "C:307")
-    theta_initial: float = parameter(20.0, "theta at the start of training", "mV", "C:371")
+    tau_m: float = parameter(100.0, "membrane time constant", "ms", "C:312", low=0.1, high=1e9)
+    v_rest: float = parameter(-65.0, "resting potential", "mV", "C:267", low=-1e6, high=1e6)
+    v_reset: float = parameter(-65.0, "reset potential", "mV", "C:269", low=-1e6, high=1e6)
+    v_threshold: float = parameter(-52.0, "threshold before adaptation", "mV", "C:271", low=-1e6, high=1e6)
+    v_initial: float = parameter(-105.0, "potential at the start of training", "mV", "C:366", low=-1e6, high=1e6)
+    e_excitatory: float = parameter(0.0, "reversal potential of excitation", "mV", "C:313", low=-1e6, high=1e6)
+    e_inhibitory: float = parameter(-100.0, "reversal potential of inhibition", "mV", "C:314", low=-1e6, high=1e6)
+    tau_ge: float = parameter(1.0, "time constant of the excitatory conductance", "ms", "C:315", low=0.1, high=1e9)
+    tau_gi: float = parameter(2.0, "time constant of the inhibitory conductance", "ms", "C:316", low=0.1, high=1e9)
+    refractory_time: float = parameter(5.0, "time without spikes after a spike", "ms", "C:273", low=0, high=1e9)
+    theta_offset: float = parameter(
+        20.0, "the threshold is v_threshold + theta - theta_offset", "mV", "C:307", low=-1e6, high=1e6
+    )
+    theta_initial: float = parameter(20.0, "theta at the start of training", "mV", "C:371", low=-1e6, high=1e6)
     theta_plus: float = parameter(
         0.03,
         "threshold adaptation per spike in a network of 400 neurons; scaled by N / 400, since theta settles at "
@@ -88,6 +90,7 @@ class Excitatory:
         "mV",
         "calibrated; C:305 has 0.05",
         low=0,
+        high=1000,
     )
     tau_theta: float = parameter(1e7, "time constant of the decay of theta", "ms", "C:304", low=1.0)
 
@@ -126,14 +129,14 @@ class Inhibitory:
     2.0
     """
 
-    tau_m: float = parameter(10.0, "membrane time constant", "ms", "C:325", low=0.1)
-    v_rest: float = parameter(-60.0, "resting potential", "mV", "C:268")
-    v_reset: float = parameter(-45.0, "reset potential", "mV", "C:270")
-    v_threshold: float = parameter(-40.0, "threshold", "mV", "C:272")
-    v_initial: float = parameter(-100.0, "potential at the start of training", "mV", "C:367")
-    e_excitatory: float = parameter(0.0, "reversal potential of excitation", "mV", "C:326")
-    tau_ge: float = parameter(1.0, "time constant of the excitatory conductance", "ms", "C:328", low=0.1)
-    refractory_time: float = parameter(2.0, "time without spikes after a spike", "ms", "C:274", low=0)
+    tau_m: float = parameter(10.0, "membrane time constant", "ms", "C:325", low=0.1, high=1e9)
+    v_rest: float = parameter(-60.0, "resting potential", "mV", "C:268", low=-1e6, high=1e6)
+    v_reset: float = parameter(-45.0, "reset potential", "mV", "C:270", low=-1e6, high=1e6)
+    v_threshold: float = parameter(-40.0, "threshold", "mV", "C:272", low=-1e6, high=1e6)
+    v_initial: float = parameter(-100.0, "potential at the start of training", "mV", "C:367", low=-1e6, high=1e6)
+    e_excitatory: float = parameter(0.0, "reversal potential of excitation", "mV", "C:326", low=-1e6, high=1e6)
+    tau_ge: float = parameter(1.0, "time constant of the excitatory conductance", "ms", "C:328", low=0.1, high=1e9)
+    refractory_time: float = parameter(2.0, "time without spikes after a spike", "ms", "C:274", low=0, high=1e9)
 
     adaptation: ClassVar[tuple[str, ...]] = ()
 

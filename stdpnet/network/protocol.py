@@ -37,13 +37,17 @@ class Presentation:
     63.75
     """
 
-    dt: float = parameter(0.5, "time step", "ms", "C:213", low=0.01)
-    window: float = parameter(350.0, "time for which an image is shown", "ms", "C:252", low=1)
-    rest: float = parameter(150.0, "rest after it", "ms", "C:253", low=0)
+    dt: float = parameter(0.5, "time step", "ms", "C:213", low=0.01, high=1)
+    window: float = parameter(350.0, "time for which an image is shown", "ms", "C:252", low=1, high=1e4)
+    rest: float = parameter(150.0, "rest after it", "ms", "C:253", low=0, high=1e4)
     rate: float = parameter(0.125, "input rate per grey level and unit of intensity", "Hz", "C:447", low=1e-6)
     intensity: int = parameter(2, "intensity of the first showing; each repetition adds 1", "", "C:447", low=1)
-    fewest_spikes: int = parameter(5, "an image that brings fewer excitatory spikes is shown again", "", "C:467", low=0)
-    repetitions: int = parameter(30, "greatest number of repetitions of an image", "", "cap; the code has none", low=0)
+    fewest_spikes: int = parameter(
+        5, "an image that brings fewer excitatory spikes is shown again", "", "C:467", low=0, high=1e6
+    )
+    repetitions: int = parameter(
+        30, "greatest number of repetitions of an image", "", "cap; the code has none", low=0, high=1000
+    )
 
 
 PROTOCOL = """

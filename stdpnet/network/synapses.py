@@ -23,13 +23,15 @@ class Connections:
     10.0
     """
 
-    excitation: float = parameter(10.4, "weight from an excitatory neuron to its inhibitory partner", "", "G:47", low=0)
+    excitation: float = parameter(
+        10.4, "weight from an excitatory neuron to its inhibitory partner", "", "G:47", low=0, high=1e6
+    )
     inhibition: float = parameter(
         17.0, "lateral inhibition: weight from an inhibitory neuron to all other excitatory ones", "", "G:48", low=0
     )
-    weight_low: float = parameter(0.003, "least initial weight of an input synapse", "", "G:62", low=0)
-    weight_high: float = parameter(0.303, "greatest initial weight of an input synapse", "", "G:63", low=0)
-    weight_max: float = parameter(1.0, "greatest weight that learning can reach", "", "C:296", low=0)
+    weight_low: float = parameter(0.003, "least initial weight of an input synapse", "", "G:62", low=0, high=1e6)
+    weight_high: float = parameter(0.303, "greatest initial weight of an input synapse", "", "G:63", low=0, high=1e6)
+    weight_max: float = parameter(1.0, "greatest weight that learning can reach", "", "C:296", low=0, high=1e6)
     weight_total: float = parameter(
         78.0,
         "normalisation: sum of the input weights of a neuron; for images too small for it, half of all weights "
@@ -37,8 +39,11 @@ class Connections:
         "",
         "C:285",
         low=0,
+        high=1e6,
     )
-    delay_max: float = parameter(10.0, "greatest delay; delays are uniform on [0, delay_max)", "ms", "C:286", low=0)
+    delay_max: float = parameter(
+        10.0, "greatest delay; delays are uniform on [0, delay_max)", "ms", "C:286", low=0, high=1000
+    )
 
 
 #: The conductance of all inhibitory spikes together. Each excitatory neuron takes its own partner's part off.

@@ -44,6 +44,8 @@ def find_rule(name: str | Path) -> Rule:
     >>> find_rule("triplet").name
     'triplet'
     """
+    if not isinstance(name, str | Path):
+        raise ConfigError(f"rule is {name!r}; expected a name, the path of a .toml file, or a stdpnet.Rule")
     if str(name) in RULES:
         return RULES[str(name)]
     path = Path(name)
@@ -76,10 +78,9 @@ def rule_from_dict(declared: Mapping[str, Any]) -> Rule:
     """
     declared = {"name": "custom", "source": "", **declared}
     unknown = set(declared) - set(Rule.__dataclass_fields__)
-    if unknown:
-        raise ConfigError(
-            f"a rule has no field {sorted(unknown)[0]!r}; its fields are {', '.join(Rule.__dataclass_fields__)}"
-        )
+    for wrong in sorted(unknown):
+        near = did_you_mean(wrong, Rule.__dataclass_fields__)
+        raise ConfigError(f"a rule has no field {wrong!r}{near}; its fields are {', '.join(Rule.__dataclass_fields__)}")
     for name, value in declared.items():
         kind, expected = FIELDS.get(name, (str, "text"))
         if not isinstance(value, kind):

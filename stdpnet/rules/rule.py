@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from stdpnet.base.errors import ConfigError
+from stdpnet.base.errors import ConfigError, did_you_mean
 
 #: Source of constants that the paper uses but does not publish.
 CALIBRATED = "unpublished; found with stdpnet calibrate, see docs/figures/calibration"
@@ -142,7 +142,8 @@ class Rule:
         for name in values:
             if name not in self.constants:
                 raise ConfigError(
-                    f"rule {self.name!r} has no constant {name!r}; it has {', '.join(self.constants) or 'none'}"
+                    f"rule {self.name!r} has no constant {name!r}{did_you_mean(name, self.constants)}; it has "
+                    f"{', '.join(self.constants) or 'none'}"
                 )
             if not replace(self.constants[name], value=values[name]).usable:
                 time = ", and a time not 0" * (self.constants[name].unit in ("ms", "s"))

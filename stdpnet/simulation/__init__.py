@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from stdpnet.base.errors import ConfigError
+from stdpnet.base.errors import ConfigError, did_you_mean
 from stdpnet.network.spec import NetworkSpec
 from stdpnet.simulation.compiler import find_compiler
 
@@ -38,7 +38,9 @@ def resolve_backend(name: str) -> str:
     True
     """
     if name not in BACKENDS:
-        raise ConfigError(f"unknown backend {name!r}: expected one of {', '.join(BACKENDS)}")
+        raise ConfigError(
+            f"unknown backend {name!r}{did_you_mean(name, BACKENDS)}: expected one of {', '.join(BACKENDS)}"
+        )
     if name != "auto":
         return name
     return "cpp" if find_compiler() else "numpy"

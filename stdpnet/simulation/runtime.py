@@ -66,6 +66,11 @@ class RuntimeSimulator:
         Returns
         -------
         dict of str to ndarray
+
+        Raises
+        ------
+        KeyboardInterrupt
+            When it was interrupted, which Brian2 keeps to itself.
         """
         groups, tables, network = self.assembly.groups, self.assembly.tables, self.assembly.network
         for name, value in values.items():
@@ -80,6 +85,9 @@ class RuntimeSimulator:
         with preferences(self.target):
             self.assembly.apply_delays()
             network.run(FOREVER * second, namespace={})
+        clock = groups["protocol"].variables
+        if clock["image"].get_value()[0] < clock["n_images"].get_value():  # Brian2 takes Ctrl-C for a wish to stop
+            raise KeyboardInterrupt
         results = {}
         for name in wanted:
             owner, variable = name.split(".")

@@ -81,5 +81,11 @@ class StandaloneSimulator:
         if array.size != declared["size"]:
             raise SimulationError(f"{name} takes {declared['size']} values, not {array.size}")
         path = scratch / name
-        array.tofile(path)
+        try:
+            array.tofile(path)
+        except OSError as error:
+            raise SimulationError(
+                f"{name}: {array.nbytes:,} bytes could not be written into {scratch.parent} ({error}): is the disk "
+                "full? TMPDIR may name another folder"
+            ) from None
         return f"{name}={path}"

@@ -71,7 +71,7 @@ def test_construct_keeps_the_defaults_of_what_is_not_given():
 @pytest.mark.parametrize(
     "data, message",
     [
-        ({"tua": 1}, "unknown parameter part.tua: expected one of name, tau"),
+        ({"tua": 1}, "unknown parameter part.tua (did you mean 'tau'?): expected one of name, tau"),
         ([1], "part is [1]; expected a table of Part parameters"),
         (None, "part is None; expected a table of Part parameters"),
     ],

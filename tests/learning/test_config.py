@@ -66,8 +66,12 @@ def test_flags_override_the_file_which_overrides_the_defaults(tmp_path):
     assert (config.excitatory.tau_m, config.excitatory.theta_plus, config.excitatory.v_rest) == (50, 2.5, -65)
 
 
+#: What a stored configuration of the first version does not set is not automatic.
+AUTOMATIC = {"drive": "auto", "shuffle": "auto"}
+
+
 def test_no_arguments_give_the_defaults_under_their_preset():
-    assert parsed() == Config() == from_stored(preset(Config.rule, Config.neurons))
+    assert parsed() == Config() == from_stored(AUTOMATIC | preset(Config.rule, Config.neurons))
 
 
 def test_constants_of_the_rule_from_file_and_flag(tmp_path):

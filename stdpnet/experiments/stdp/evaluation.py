@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from stdpnet.base import files
+from stdpnet.base.environment import check_workers
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import logging_into
 from stdpnet.base.scoring import NO_ANSWER, score
@@ -63,8 +64,7 @@ class Request:
         ):
             if not 0 <= asked <= available:
                 raise ConfigError(f"{name} is {asked}; expected 1 to {available}, the images of {dataset.name}")
-        if self.workers == 0 or self.workers < -1:
-            raise ConfigError(f"workers is {self.workers}; expected at least 1, or -1 for one on each core")
+        check_workers("workers", self.workers)
         return replace(
             self,
             label_images=self.label_images or min(LABEL_IMAGES, len(dataset.train_images)),

@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
+from time import monotonic
 
 from stdpnet.base import files
 from stdpnet.base.environment import describe
@@ -15,6 +15,7 @@ from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint, training_images
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
+from stdpnet.experiments.stdp.notices import SHORT_BATCH, notices, resolve_shuffle, without_compiler
 from stdpnet.experiments.stdp.run import (
     as_folder,
     check_enough_images,
@@ -30,6 +31,7 @@ from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork
 from stdpnet.learning import training
 from stdpnet.learning.config import Config
+from stdpnet.learning.presentation.watch import Watch
 from stdpnet.learning.state import State
 from stdpnet.simulation import resolve_backend
 
@@ -42,6 +44,7 @@ def train(
     *,
     folder: str | Path | RunFolder | None = None,
     resume: bool = False,
+    go_on: bool = False,
     show_progress: bool = True,
 ) -> TrainedNetwork:
     """Train a network without labels. Those of the training images serve only the accuracy that is shown meanwhile.
@@ -56,6 +59,8 @@ def train(
         Leave a run folder there, with a checkpoint after each batch, as ``stdpnet train --out`` does.
     resume : bool
         Go on from the checkpoint in `folder`; only ``epochs`` and ``batch`` may differ.
+    go_on : bool
+        Train to the end, even where nothing can come of it.
     show_progress : bool
 
     Returns
@@ -72,6 +77,8 @@ def train(
         When the network does not compile, or its state is no longer finite.
     SilentNetworkError
         When most images bring too few spikes even at the greatest intensity.
+    CollapsedNetworkError
+        When nothing can come of it, since the thresholds are where no image can drive the neurons.
 
     Examples
     --------
@@ -86,13 +93,13 @@ def train(
     if run and not resume:
         check_free(run)
     config, dataset = choose_dataset(config or (run.config() if run and resume else Config()), dataset, run)
-    config = resolve_drive(config, dataset)
+    backend = resolve_backend(config.backend)
+    config = resolve_shuffle(resolve_drive(config, dataset), dataset)
     if run and run.config_file.exists():
         check_resumable(run, config)
-    backend = resolve_backend(config.backend)
-    go_on = run is not None and resume and run.checkpoint_file.exists()  # else it stopped before the first checkpoint
+    begun = run is not None and resume and run.checkpoint_file.exists()  # else it stopped before the first checkpoint
     if run:
-        check_run(config, dataset, run, go_on)
+        check_run(config, dataset, run, begun)
     else:
         check_enough_images(config, dataset)
     compile_training(config, dataset, backend)
@@ -103,10 +110,10 @@ def train(
             held.enter_context(logging_into(run.log_file))
             files.write_text(run.config_file, config.to_json())
             run.write_environment(describe(config.seed, backend))
-        state = matching_checkpoint(config, dataset, run) if run and go_on else before_training(config, dataset)
-        rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and go_on else []
+        state = matching_checkpoint(config, dataset, run) if run and begun else before_training(config, dataset)
+        rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and begun else []
         _announce(config, dataset, backend, run)
-        for after, row in _batches(config, dataset, backend, state, show_progress):
+        for after, row in _batches(config, dataset, backend, state, Watch(config, go_on), show_progress):
             state = after
             rows.append(row)
             if run:
@@ -121,21 +128,22 @@ def _announce(config: Config, dataset: Dataset, backend: str, run: RunFolder | N
         *(f"{run.path}: " if run else "", config.neurons, config.plasticity.name),
         *(presentations(config, dataset), dataset.name, backend),
     )
-    blank = np.sum(~training_images(config, dataset)[0].any(axis=1))
-    if blank:
-        log.warning("%d training images are blank: each is shown once and not repeated", blank)
+    for sentence in notices(config, dataset):
+        log.warning("%s", sentence)
 
 
 def _batches(
-    config: Config, dataset: Dataset, backend: str, state: State, show_progress: bool
+    config: Config, dataset: Dataset, backend: str, state: State, watch: Watch, show_progress: bool
 ) -> Iterator[tuple[State, dict[str, float]]]:
-    """Train, show how far it is, and yield checkpoint and row of ``metrics.csv`` after each batch."""
+    """Train, show how far it is and what goes wrong, and yield checkpoint and row of ``metrics.csv`` of each batch."""
     images, labels = training_images(config, dataset)
     total = config.epochs * len(images)
     if state.presented >= total:
         log.info("already trained on %d presentations", state.presented)
         return
-    running = RunningAccuracy.from_arrays(state)
+    running, slow, begun = RunningAccuracy.from_arrays(state), config.backend == "auto" and backend == "numpy", 0.0
+    if slow:
+        config = replace(config, batch=min(config.batch, SHORT_BATCH))
     with progress_bar(total, state.presented, "training", show_progress) as bar:
         for done in training.train(config, images, backend, state, log.info):
             accuracy = running.add(done.batch.counts, labels[done.which]) if len(labels) else np.nan
@@ -144,3 +152,10 @@ def _batches(
             log.debug("%d presentations: %s", done.state.presented, summary(row))
             bar.set_postfix_str(summary(row))
             bar.update(len(done.which))
+            if slow and begun:  # of the second batch: the first one has made the network as well
+                sentence = without_compiler(monotonic() - begun, len(done.which), total - done.state.presented)
+                log.warning("%s", sentence)
+                slow = False
+            begun = monotonic()
+            for sentence in watch.add(done.batch, done.state):  # the checkpoint has been written
+                log.warning("after %s presentations: %s", f"{done.state.presented:,}", sentence)

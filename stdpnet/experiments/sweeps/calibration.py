@@ -20,6 +20,7 @@ from stdpnet.base.tables import write_table
 from stdpnet.datasets import Dataset
 from stdpnet.datasets.idx_folder import write_folder
 from stdpnet.experiments.stdp.evaluation import LABEL_IMAGES
+from stdpnet.experiments.stdp.notices import resolve_shuffle
 from stdpnet.experiments.stdp.run import n_inputs, resolve_drive
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.candidates import candidates, value_of
@@ -129,8 +130,8 @@ def calibrate(
     first = from_dict(shared)
     source = datasets.load_dataset(first.dataset)
     source.check_there("train_labels", what="a calibration needs")
-    first = resolve_drive(first, source)
-    shared["drive"] = first.drive
+    first = resolve_shuffle(resolve_drive(first, source), source)
+    shared |= {"drive": first.drive, "shuffle": first.shuffle}
     # another split has another name, so that no run of the one is taken for one of the other
     images = folder / f"{source.name}_{trial.trained}_{trial.validation}"
     shared = merged(shared, {"dataset": str(images)})

@@ -8,7 +8,8 @@ from typing import Any
 from joblib import parallel_config
 
 from stdpnet.base import files
-from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.environment import check_workers
+from stdpnet.base.errors import RunFolderError
 from stdpnet.experiments.results_folder import difference
 from stdpnet.experiments.stdp.evaluation import evaluate
 from stdpnet.experiments.stdp.run_folder import RunFolder
@@ -73,8 +74,7 @@ def check_jobs(jobs: int) -> None:
     ConfigError
         When it is neither at least 1 nor -1.
     """
-    if jobs == 0 or jobs < -1:
-        raise ConfigError(f"jobs is {jobs}; expected at least 1, or -1 for one on each core")
+    check_workers("jobs", jobs)
 
 
 def check_same(folder: RunFolder, config: Config) -> None:
