@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
+import numpy as np
+
 from stdpnet.base import files
 from stdpnet.base.environment import describe
 from stdpnet.base.errors import ConfigError
