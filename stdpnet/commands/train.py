@@ -9,6 +9,7 @@ from stdpnet.commands.evaluate import add_evaluation_arguments, add_workers_argu
 from stdpnet.commands.flags import SOURCES, add_config_arguments, config_from, resumed_config
 from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.results_folder import free_folder
+from stdpnet.experiments.stdp.data_of_run import dataset_of
 from stdpnet.experiments.stdp.evaluation import Request, evaluate
 from stdpnet.experiments.stdp.run import check_free
 from stdpnet.experiments.stdp.run_folder import RunFolder
@@ -51,7 +52,7 @@ def train_command(arguments: Sequence[str] | None = None) -> None:
     folder = RunFolder(args.out or free_folder(f"results/{_name(config)}"))
     if not args.resume:
         check_free(folder)
-    dataset = datasets.load_dataset(config.dataset)
+    dataset = dataset_of(folder, config.dataset) if args.resume else datasets.load_dataset(config.dataset)
     Request(args.label_images, args.test_images, args.workers).of(dataset)  # before the training, not after it
     log_to()
     advice = f"{called('train')} --resume --out {folder.path} continues from the last checkpoint"

@@ -1,10 +1,12 @@
 """What a data set is, and the checks that every source passes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from stdpnet.base.errors import DataError
+from stdpnet.datasets.fingerprint import fingerprint
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -73,6 +75,11 @@ class Dataset:
     def n_inputs(self) -> int:
         """Number of pixels of an image."""
         return int(np.prod(self.image_shape))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The images and labels of both parts, by `stdpnet.datasets.fingerprint.fingerprint`; names do not count."""
+        return fingerprint((self.train_images, self.train_labels, self.test_images, self.test_labels))
 
     def __repr__(self) -> str:
         height, width = self.image_shape

@@ -13,6 +13,7 @@ from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import logging_into
 from stdpnet.base.scoring import NO_ANSWER, score
 from stdpnet.datasets import Dataset
+from stdpnet.experiments.stdp.data_of_run import check_data
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
 from stdpnet.learning.presentation.responses import FrozenNetwork, TrainingResponses, respond
@@ -136,7 +137,7 @@ def evaluate(
         From `stdpnet.train`, or a run folder. A network in a run folder leaves ``evaluation.json`` and
         ``predictions.npz`` there, as ``stdpnet evaluate`` does.
     dataset : Dataset, optional
-        Default: the one that it was trained on.
+        Default: the one that it was trained on. For a network in a run folder the images must be the same.
     label_images, test_images : int
         How many, the first ones of each part; 0 means 10,000 or all, whichever is less, and all.
     workers : int
@@ -152,7 +153,7 @@ def evaluate(
     ConfigError
         When more images are asked for than there are, or no workers.
     RunFolderError
-        When the folder is no run folder, is damaged, or cannot be written.
+        When the folder is no run folder, is damaged, was trained on other images, or cannot be written.
 
     Examples
     --------
@@ -166,6 +167,8 @@ def evaluate(
         trained = read_run(trained, dataset)
     elif dataset is not None:
         trained = replace(trained, dataset=dataset)
+        if trained.folder:
+            check_data(trained.folder, dataset)
     request, folder = Request(label_images, test_images, workers).of(trained.dataset), trained.folder
     with ExitStack() as held:
         if folder:

@@ -1,5 +1,6 @@
 """What the files of a run must hold, so that a damaged or foreign one is named where it is read."""
 
+from stdpnet.base import files
 from stdpnet.base.errors import RunFolderError
 from stdpnet.learning.state import State
 
@@ -13,6 +14,26 @@ REPORT = {
     "neurons": int,
     "dataset": str,
 }
+
+
+#: The name of the fingerprint in ``environment.json``.
+FINGERPRINT = "data_fingerprint"
+
+
+def data_fingerprint(environment, path):
+    """Return the first fingerprint of a data set in ``environment.json``, empty if there is none.
+
+    Raises
+    ------
+    RunFolderError
+        When it is no text.
+    """
+    resumed = environment.get("resumed", [])
+    starts = [environment, *(resumed if isinstance(resumed, list) else [])]
+    for start in starts:
+        if isinstance(start, dict) and FINGERPRINT in start:
+            return files.checked(start, {FINGERPRINT: str}, path)[FINGERPRINT]
+    return ""
 
 
 def predictions(arrays, path):

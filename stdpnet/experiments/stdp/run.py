@@ -1,18 +1,16 @@
 """What must hold before a run starts: images, a folder to write to, a checkpoint that fits, a rule that compiles."""
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.base.parameters import names_of
 from stdpnet.datasets import Dataset
-from stdpnet.datasets.idx import write_folder
 from stdpnet.experiments.results_folder import difference
 from stdpnet.experiments.stdp.checkpoint import matching_checkpoint
+from stdpnet.experiments.stdp.data_of_run import check_data, same_place
 from stdpnet.experiments.stdp.metrics import METRICS
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
@@ -31,45 +29,6 @@ def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.nd
 def presentations(config: Config, dataset: Dataset) -> int:
     """Return the number of presentations of a whole training."""
     return config.epochs * len(training_images(config, dataset)[0])
-
-
-def choose_dataset(config: Config, dataset: Dataset | None, folder: RunFolder | None) -> tuple[Config, Dataset]:
-    """Return the data set of a run, and the configuration that names it.
-
-    A data set of arrays goes into the run's folder, so that the run can be resumed and evaluated from there.
-
-    Parameters
-    ----------
-    config : Config
-    dataset : Dataset or None
-        None stands for the one that `config` names.
-    folder : RunFolder or None
-
-    Raises
-    ------
-    ConfigError
-        When more images are asked for than there are.
-    RunFolderError
-        When the folder holds other images.
-    """
-    if dataset is None:
-        return config, datasets.load_dataset(config.dataset)
-    check_enough_images(config, dataset)
-    if dataset.source:
-        return replace(config, dataset=dataset.source), dataset
-    if folder is None:
-        return replace(config, dataset=dataset.name), dataset
-    images = (folder.path / "dataset").absolute()
-    parts = dataset.train_images, dataset.train_labels, dataset.test_images, dataset.test_labels
-    if images.exists():
-        kept = datasets.load_dataset(str(images))
-        stored = kept.train_images, kept.train_labels, kept.test_images, kept.test_labels
-        if not all(map(np.array_equal, parts, stored)):
-            raise RunFolderError(f"{images} holds other images than {dataset.name}: choose another folder")
-    else:
-        folder.prepare()
-        write_folder(images, *parts)
-    return replace(config, dataset=str(images)), dataset
 
 
 def check_enough_images(config: Config, dataset: Dataset) -> None:
@@ -103,10 +62,12 @@ def check_run(config: Config, dataset: Dataset, folder: RunFolder, resume: bool)
     ConfigError
         When more images are asked for than there are.
     RunFolderError
-        When the checkpoint is further than asked for or does not fit, another file of the run is damaged, or the
-        folder cannot be written.
+        When the checkpoint is further than asked for or does not fit, the images are not those of the run, another
+        file of the run is damaged, or the folder cannot be written.
     """
     check_enough_images(config, dataset)
+    if folder.config_file.exists() and not resume:  # it stopped before the first checkpoint, or is finished
+        check_data(folder, dataset)
     if resume:
         presented = matching_checkpoint(config, dataset, folder).presented
         total = presentations(config, dataset)
@@ -136,14 +97,15 @@ def check_free(folder: RunFolder) -> None:
 
 
 def check_resumable(folder: RunFolder, config: Config) -> None:
-    """Check that a configuration is that of a run, but for how far it goes.
+    """Check that a configuration is that of a run, but for how far it goes and how its data set is called.
 
     Raises
     ------
     RunFolderError
         Naming a parameter that differs.
     """
-    differs = difference(folder, config, allowed=names_of(Config, "length", "checkpoints"))
+    renamed = {"dataset"} if folder.data_fingerprint() or same_place(folder, config.dataset) else set()
+    differs = difference(folder, config, allowed=names_of(Config, "length", "checkpoints") | renamed)
     if differs:
         raise RunFolderError(
             f"{folder.path} was trained with {differs}: leave the flag out to resume it, or choose another --out"

@@ -40,6 +40,18 @@ class RunFolder(ResultsFolder):
         except ConfigError as error:
             raise RunFolderError(f"{self.config_file}: {error}") from None
 
+    def data_fingerprint(self) -> str:
+        """Return the fingerprint of the data set that the run was trained on, empty in a run of version 0.1.
+
+        It stands in ``environment.json``, among what the run was made with: ``config.json`` holds what one can ask for.
+
+        Raises
+        ------
+        RunFolderError
+            When the file is damaged.
+        """
+        return file_checks.data_fingerprint(self.environment(), self.environment_file)
+
     def checkpoint(self) -> State:
         """Return the `State` of the last checkpoint."""
         return file_checks.state(files.read_arrays(self.checkpoint_file))

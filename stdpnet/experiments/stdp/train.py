@@ -14,6 +14,8 @@ from stdpnet.base.logs import logging_into
 from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint
+from stdpnet.experiments.stdp.data_of_run import choose_dataset, keep_dataset
+from stdpnet.experiments.stdp.file_checks import FINGERPRINT
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
 from stdpnet.experiments.stdp.run import (
     as_folder,
@@ -21,7 +23,6 @@ from stdpnet.experiments.stdp.run import (
     check_free,
     check_resumable,
     check_run,
-    choose_dataset,
     compile_training,
     presentations,
     training_images,
@@ -55,7 +56,7 @@ def train(
     folder : path-like, optional
         Leave a run folder there, with a checkpoint after each batch, as ``stdpnet train --out`` does.
     resume : bool
-        Go on from the checkpoint in `folder`; only ``epochs`` and ``batch`` may differ.
+        Go on from the checkpoint in `folder`; only ``epochs`` and ``batch`` may differ, and where the same images are.
     show_progress : bool
 
     Returns
@@ -100,8 +101,9 @@ def train(
             run.prepare()
             held.enter_context(run.claim())
             held.enter_context(logging_into(run.log_file))
+            keep_dataset(dataset, run)
             files.write_text(run.config_file, config.to_json())
-            run.write_environment(describe(config.seed, backend))
+            run.write_environment(describe(config.seed, backend) | {FINGERPRINT: dataset.fingerprint})
         state = matching_checkpoint(config, dataset, run) if run and go_on else before_training(config, dataset)
         rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and go_on else []
         _announce(config, dataset, backend, run)

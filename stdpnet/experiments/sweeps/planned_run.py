@@ -9,7 +9,9 @@ from joblib import parallel_config
 
 from stdpnet.base import files
 from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.datasets import Dataset
 from stdpnet.experiments.results_folder import difference
+from stdpnet.experiments.stdp.data_of_run import check_data, same_place
 from stdpnet.experiments.stdp.evaluation import evaluate
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.train import train
@@ -77,19 +79,31 @@ def check_jobs(jobs: int) -> None:
         raise ConfigError(f"jobs is {jobs}; expected at least 1, or -1 for one on each core")
 
 
-def check_same(folder: RunFolder, config: Config) -> None:
+def check_same(folder: RunFolder, config: Config, dataset: Dataset | None = None) -> None:
     """Check that a run folder holds no run of another configuration.
+
+    Parameters
+    ----------
+    folder : RunFolder
+    config : Config
+    dataset : Dataset, optional
+        What the configuration names: then its path may be another one, if the images are those of the run.
 
     Raises
     ------
     RunFolderError
         When it does.
     """
-    differs = folder.config_file.exists() and difference(folder, config)
+    if not folder.config_file.exists():
+        return
+    renamed = dataset is not None and (folder.data_fingerprint() or same_place(folder, config.dataset))
+    differs = difference(folder, config, allowed={"dataset"} if renamed else ())
     if differs:
         raise RunFolderError(
             f"{folder.path} holds a run with {differs}: ask for the same, remove that folder, or choose another --out"
         )
+    if dataset is not None:
+        check_data(folder, dataset)
 
 
 def carry_out(planned: PlannedRun) -> tuple[PlannedRun, dict[str, Any], str]:

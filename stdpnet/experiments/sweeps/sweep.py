@@ -138,7 +138,7 @@ def plan(configs: Iterable[Config], folder: Path, request: Request) -> list[Plan
         )
         if run.name in planned:
             raise ConfigError(f"two runs would be called {run.name}: give each rule, size and seed once")
-        check_same(place, config)
+        check_same(place, config, dataset)
         check_run(config, dataset, place, resume=run.started and not run.finished)
         planned[run.name] = run
     return list(planned.values())
