@@ -46,6 +46,35 @@ def check_enough_images(config: Config, dataset: Dataset) -> None:
         )
 
 
+def check_start(config: Config, dataset: Dataset, folder: RunFolder | None, resume: bool) -> bool:
+    """Check all that must hold before a training starts or goes on; for the errors see the other checks here.
+
+    Parameters
+    ----------
+    config : Config
+    dataset : Dataset
+    folder : RunFolder or None
+        None for a training in memory.
+    resume : bool
+        Whether a run in the folder is to go on.
+
+    Returns
+    -------
+    bool
+        Whether there is a checkpoint to go on from: else it stopped before the first one.
+    """
+    if folder is None:
+        check_enough_images(config, dataset)
+        return False
+    if not resume:
+        check_free(folder)
+    elif folder.config_file.exists():
+        check_resumable(folder, config)
+    go_on = resume and folder.checkpoint_file.exists()
+    check_run(config, dataset, folder, go_on)
+    return go_on
+
+
 def check_run(config: Config, dataset: Dataset, folder: RunFolder, resume: bool) -> None:
     """Check that a run can start, or go on from its checkpoint, before anything is compiled or written.
 

@@ -19,10 +19,8 @@ from stdpnet.experiments.stdp.file_checks import FINGERPRINT
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
 from stdpnet.experiments.stdp.run import (
     as_folder,
-    check_enough_images,
     check_free,
-    check_resumable,
-    check_run,
+    check_start,
     compile_training,
     presentations,
     training_images,
@@ -87,19 +85,14 @@ def train(
     if run and not resume:
         check_free(run)
     config, dataset = choose_dataset(config or (run.config() if run and resume else Config()), dataset, run)
-    if run and run.config_file.exists():
-        check_resumable(run, config)
     backend = resolve_backend(config.backend)
-    go_on = run is not None and resume and run.checkpoint_file.exists()  # else it stopped before the first checkpoint
-    if run:
-        check_run(config, dataset, run, go_on)
-    else:
-        check_enough_images(config, dataset)
+    go_on = check_start(config, dataset, run, resume)
     compile_training(config, dataset, backend)
     with ExitStack() as held:
         if run:
             run.prepare()
             held.enter_context(run.claim())
+            go_on = check_start(config, dataset, run, resume)  # again: others may have been here while it compiled
             held.enter_context(logging_into(run.log_file))
             keep_dataset(dataset, run)
             files.write_text(run.config_file, config.to_json())
