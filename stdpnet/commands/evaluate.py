@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from stdpnet.base.logs import log_to
 from stdpnet.commands.process import called, command_parser
 from stdpnet.datasets import load_dataset
-from stdpnet.experiments.stdp.evaluation import LABEL_IMAGES, evaluate
+from stdpnet.experiments.stdp.evaluation import evaluate
+from stdpnet.experiments.stdp.request import LABEL_IMAGES
 from stdpnet.readouts import READOUTS
 
 

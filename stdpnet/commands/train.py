@@ -10,7 +10,8 @@ from stdpnet.commands.flags import SOURCES, add_config_arguments, config_from, r
 from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.results_folder import free_folder
 from stdpnet.experiments.stdp.data_of_run import dataset_of
-from stdpnet.experiments.stdp.evaluation import Request, evaluate
+from stdpnet.experiments.stdp.evaluation import evaluate, summarise
+from stdpnet.experiments.stdp.request import Request, kept_request
 from stdpnet.experiments.stdp.run import check_free
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.train import train
@@ -53,13 +54,25 @@ def train_command(arguments: Sequence[str] | None = None) -> None:
     if not args.resume:
         check_free(folder)
     dataset = dataset_of(folder, config.dataset) if args.resume else datasets.load_dataset(config.dataset)
-    Request(args.label_images, args.test_images, args.workers).of(dataset)  # before the training, not after it
+    asked = Request(args.label_images, args.test_images, args.workers)
+    request = asked.over(kept_request(folder)) if args.resume else asked
+    wanted = request.of(dataset)  # before the training, not after it
     log_to()
     advice = f"{called('train')} --resume --out {folder.path} continues from the last checkpoint"
     with interruption(advice, folder.config_file.exists):
-        trained = train(config, dataset, folder=folder, resume=args.resume)
-        if not args.no_evaluation:
-            evaluate(trained, label_images=args.label_images, test_images=args.test_images, workers=args.workers)
+        trained = train(config, dataset, folder=folder, resume=args.resume, request=request)
+        if args.no_evaluation:
+            return
+        report = folder.last_evaluation()
+        if report and wanted.answered_by(report):  # a finished run, of which nothing else was asked for
+            summarise(report, folder)
+        else:
+            evaluate(
+                trained,
+                label_images=request.label_images,
+                test_images=request.test_images,
+                workers=args.workers,
+            )
 
 
 def _name(config: Config) -> str:

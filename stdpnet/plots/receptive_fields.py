@@ -76,10 +76,8 @@ def plot_receptive_fields(
 
 def names_of(folder: RunFolder, state: State) -> np.ndarray | None:
     """Return the neurons' classes, or None where the run has not been evaluated since its last batch."""
-    if not folder.predictions_file.exists():
-        return None
-    evaluated = folder.predictions()
-    return evaluated["assignments"] if evaluated["presented"] == state.presented else None
+    evaluated = folder.last_predictions()
+    return None if evaluated is None else evaluated["assignments"]
 
 
 def draw(folder: RunFolder) -> Figure:

@@ -18,6 +18,8 @@ REPORT = {
 
 #: The name of the fingerprint in ``environment.json``.
 FINGERPRINT = "data_fingerprint"
+#: The name of what the evaluation is asked for there.
+ASKED = "evaluation"
 
 
 def data_fingerprint(environment, path):
@@ -28,12 +30,32 @@ def data_fingerprint(environment, path):
     RunFolderError
         When it is no text.
     """
-    resumed = environment.get("resumed", [])
-    starts = [environment, *(resumed if isinstance(resumed, list) else [])]
-    for start in starts:
-        if isinstance(start, dict) and FINGERPRINT in start:
-            return files.checked(start, {FINGERPRINT: str}, path)[FINGERPRINT]
-    return ""
+    known = next((start for start in _starts(environment) if FINGERPRINT in start), None)
+    return files.checked(known, {FINGERPRINT: str}, path)[FINGERPRINT] if known else ""
+
+
+def asked_images(environment, path):
+    """Return the numbers of images that the last start asked for, by name, empty if there are none.
+
+    Raises
+    ------
+    RunFolderError
+        When they are no whole numbers.
+    """
+    asked = next((start[ASKED] for start in reversed(_starts(environment)) if ASKED in start), None)
+    if asked is None:
+        return {}
+    expected = {"label_images": int, "test_images": int}
+    return {name: files.checked(asked, expected, path)[name] for name in expected}
+
+
+def _starts(environment):
+    """Return the environments of the first start of a run and of those that resumed it."""
+    resumed = environment.get("resumed")
+    return [
+        environment,
+        *(start for start in (resumed if isinstance(resumed, list) else ()) if isinstance(start, dict)),
+    ]
 
 
 def predictions(arrays, path):

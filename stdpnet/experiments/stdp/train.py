@@ -15,8 +15,9 @@ from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint
 from stdpnet.experiments.stdp.data_of_run import choose_dataset, keep_dataset
-from stdpnet.experiments.stdp.file_checks import FINGERPRINT
+from stdpnet.experiments.stdp.file_checks import ASKED, FINGERPRINT
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
+from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run import (
     as_folder,
     check_free,
@@ -41,6 +42,7 @@ def train(
     *,
     folder: str | Path | RunFolder | None = None,
     resume: bool = False,
+    request: Request | None = None,
     show_progress: bool = True,
 ) -> TrainedNetwork:
     """Train a network without labels. Those of the training images serve only the accuracy that is shown meanwhile.
@@ -55,6 +57,8 @@ def train(
         Leave a run folder there, with a checkpoint after each batch, as ``stdpnet train --out`` does.
     resume : bool
         Go on from the checkpoint in `folder`; only ``epochs`` and ``batch`` may differ, and where the same images are.
+    request : Request, optional
+        What the run is to be evaluated on; kept in the folder, for a resumption.
     show_progress : bool
 
     Returns
@@ -96,7 +100,8 @@ def train(
             held.enter_context(logging_into(run.log_file))
             keep_dataset(dataset, run)
             files.write_text(run.config_file, config.to_json())
-            run.write_environment(describe(config.seed, backend) | {FINGERPRINT: dataset.fingerprint})
+            asked = {ASKED: request.to_dict()} if request else {}
+            run.write_environment(describe(config.seed, backend) | {FINGERPRINT: dataset.fingerprint} | asked)
         state = matching_checkpoint(config, dataset, run) if run and go_on else before_training(config, dataset)
         rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and go_on else []
         _announce(config, dataset, backend, run)

@@ -19,7 +19,7 @@ from stdpnet.base.progress import progress_bar
 from stdpnet.base.tables import write_table
 from stdpnet.datasets import Dataset
 from stdpnet.datasets.idx import write_folder
-from stdpnet.experiments.stdp.evaluation import LABEL_IMAGES
+from stdpnet.experiments.stdp.request import LABEL_IMAGES
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.candidates import candidates, value_of
 from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same

@@ -37,9 +37,9 @@ class PlannedRun:
     @property
     def finished(self) -> bool:
         """Whether it is trained and evaluated as asked for."""
-        if not self.folder.evaluation_file.exists():
+        report = self.folder.last_evaluation()  # one of another state is none
+        if report is None:
             return False
-        report = self.folder.evaluation()
         found = [report.get(name) for name in ("presented", "n_label_images", "n_test_images")]
         return found == [self.presentations, self.label_images, self.test_images]
 

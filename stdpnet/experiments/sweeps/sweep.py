@@ -15,7 +15,7 @@ from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, SimulationError
 from stdpnet.base.progress import progress_bar
 from stdpnet.base.tables import write_table
-from stdpnet.experiments.stdp.evaluation import Request
+from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run import check_run, presentations
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
