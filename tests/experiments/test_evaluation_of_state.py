@@ -30,18 +30,17 @@ def run(tmp_path, trained_run):
 
 def other_state(run):
     """Let a run have learned something else from as many presentations."""
-    state = dict(np.load(run.checkpoint_file))
-    state["excitatory.theta"] = state["excitatory.theta"] + np.float32(1e-3)
-    files.write_arrays(run.checkpoint_file, {name: array for name, array in state.items() if name != "checksum"})
+    state = run.checkpoint()
+    state["excitatory.theta"] += np.float32(1e-3)
+    run.write_checkpoint(state, run.config(), run.data_fingerprint())
 
 
 def other_configuration(run):
-    show = run.config().presentation
+    """Let a run be one of another configuration, with the same state."""
+    state, show = run.checkpoint(), run.config().presentation
     config = replace(run.config(), presentation=replace(show, fewest_spikes=show.fewest_spikes + 1))
     files.write_text(run.config_file, config.to_json())
-    state = dict(np.load(run.checkpoint_file))
-    kept = {name: array for name, array in state.items() if name not in ("checksum", "identity")}
-    files.write_arrays(run.checkpoint_file, kept)
+    run.write_checkpoint(state, config, run.data_fingerprint())
 
 
 def test_an_evaluation_carries_the_digest_of_what_it_is_of(run):

@@ -9,7 +9,7 @@ import numpy as np
 from stdpnet.base import files
 from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.experiments.results_folder import ResultsFolder
-from stdpnet.experiments.stdp import file_checks
+from stdpnet.experiments.stdp import file_checks, seal
 from stdpnet.experiments.stdp.identity import evaluation_digest
 from stdpnet.learning.config import Config, from_stored
 from stdpnet.learning.state import State
@@ -47,13 +47,17 @@ class RunFolder(ResultsFolder):
         """Return the fingerprint of the data set that the run was trained on, empty in a run of version 0.1.
 
         It stands in ``environment.json``, among what the run was made with: ``config.json`` holds what one can ask for.
+        Every checkpoint has it too.
 
         Raises
         ------
         RunFolderError
             When the file is damaged.
         """
-        return file_checks.data_fingerprint(self.environment(), self.environment_file)
+        found = file_checks.data_fingerprint(self.environment(), self.environment_file)
+        if not found and self.checkpoint_file.exists():
+            found = seal.unsealed(files.read_arrays(self.checkpoint_file), self.checkpoint_file)[1].get("data", "")
+        return found
 
     def asked_images(self) -> dict[str, int]:
         """Return how many images the last start of the training asked its evaluation for; empty if it did not say.
@@ -66,8 +70,30 @@ class RunFolder(ResultsFolder):
         return file_checks.asked_images(self.environment(), self.environment_file)
 
     def checkpoint(self) -> State:
-        """Return the `State` of the last checkpoint."""
-        return file_checks.state(files.read_arrays(self.checkpoint_file))
+        """Return the `State` of the last checkpoint.
+
+        Raises
+        ------
+        RunFolderError
+            When it is missing, damaged, or was made with another configuration or data set than stands beside it.
+        """
+        arrays, identity = seal.unsealed(files.read_arrays(self.checkpoint_file), self.checkpoint_file)
+        config, state = self.config(), file_checks.state(arrays)
+        seal.check_identity(identity, config, self.data_fingerprint(), self.checkpoint_file)
+        seal.check_values(state, config, self.checkpoint_file)
+        return state
+
+    def write_checkpoint(self, state: State, config: Config, data: str) -> None:
+        """Write ``checkpoint.npz``, with a checksum.
+
+        Parameters
+        ----------
+        state : State
+        config : Config
+        data : str
+            Fingerprint of the data set.
+        """
+        files.write_arrays(self.checkpoint_file, seal.sealed(state, config, data))
 
     def network(self) -> State:
         """Return the `State` of a trained network, to look at.

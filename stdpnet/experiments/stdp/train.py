@@ -110,7 +110,7 @@ def train(
             rows.append(row)
             if run:
                 run.write_metrics(rows)
-                files.write_arrays(run.checkpoint_file, state)
+                run.write_checkpoint(state, config, dataset.fingerprint)
     return TrainedNetwork(config, dataset, state, tuple(rows), run)
 
 
