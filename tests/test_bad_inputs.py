@@ -10,7 +10,7 @@ from tiny import digits
 import stdpnet
 from stdpnet.base import files
 from stdpnet.commands.main import main
-from stdpnet.experiments.stdp.evaluation import Request
+from stdpnet.experiments.stdp.request import Request
 from stdpnet.learning.config import GROUPS, Config, from_dict, from_stored
 from stdpnet.network.spec import NetworkSpec
 from stdpnet.rules import Constant, Rule

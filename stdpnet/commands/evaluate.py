@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from stdpnet.base.logs import log_to
 from stdpnet.commands.process import called, command_parser
-from stdpnet.experiments.stdp.evaluation import LABEL_IMAGES, evaluate
+from stdpnet.datasets import load_dataset
+from stdpnet.experiments.stdp.evaluation import evaluate
+from stdpnet.experiments.stdp.request import LABEL_IMAGES
 from stdpnet.readouts import READOUTS
 
 
@@ -30,11 +32,14 @@ def evaluate_command(arguments: Sequence[str] | None = None) -> None:
         "results/400 --label-images 4000",
     )
     parser.add_argument("run", metavar="FOLDER", help=f"run folder of {called('train')}")
+    parser.add_argument(
+        "--dataset", metavar="NAME", help="where the images of the run are now (default: where they were)"
+    )
     add_workers_argument(add_evaluation_arguments(parser))
     args = parser.parse_args(arguments)
     log_to()
     asked = {"label_images": args.label_images, "test_images": args.test_images, "workers": args.workers}
-    evaluate(args.run, **asked)
+    evaluate(args.run, load_dataset(args.dataset) if args.dataset else None, **asked)
 
 
 def add_evaluation_arguments(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:

@@ -10,7 +10,9 @@ from stdpnet.commands.evaluate import add_evaluation_arguments, add_workers_argu
 from stdpnet.commands.flags import SOURCES, add_config_arguments, config_from, resumed_config
 from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.results_folder import free_folder
-from stdpnet.experiments.stdp.evaluation import NEEDED, Request, evaluate
+from stdpnet.experiments.stdp.data_of_run import dataset_of
+from stdpnet.experiments.stdp.evaluation import evaluate, summarise
+from stdpnet.experiments.stdp.request import NEEDED, Request, kept_request
 from stdpnet.experiments.stdp.run import check_free
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.train import train
@@ -55,18 +57,30 @@ def train_command(arguments: Sequence[str] | None = None) -> None:
     folder = RunFolder(args.out or free_folder(f"results/{_name(config)}"))
     if not args.resume:
         check_free(folder)
-    dataset = datasets.load_dataset(config.dataset)
+    dataset = dataset_of(folder, config.dataset) if args.resume else datasets.load_dataset(config.dataset)
     missing = dataset.missing(*NEEDED)
-    if not missing or args.label_images or args.test_images:
-        Request(args.label_images, args.test_images, args.workers).of(dataset)  # before the training, not after it
+    asked = Request(args.label_images, args.test_images, args.workers)
+    request = asked.over(kept_request(folder)) if args.resume else asked
+    evaluated = not (missing or args.no_evaluation)
+    wanted = request.of(dataset) if evaluated or args.label_images or args.test_images else request  # not after hours
     log_to()
     if missing and not args.no_evaluation:
         log.warning("%s has %s: it is trained on, and not evaluated", dataset.name, missing)
     advice = f"{called('train')} --resume --out {folder.path} continues from the last checkpoint"
     with interruption(advice, folder.config_file.exists):
-        trained = train(config, dataset, folder=folder, resume=args.resume, go_on=args.go_on)
-        if not (missing or args.no_evaluation):
-            evaluate(trained, label_images=args.label_images, test_images=args.test_images, workers=args.workers)
+        trained = train(config, dataset, folder=folder, resume=args.resume, go_on=args.go_on, request=request)
+        if not evaluated:
+            return
+        report = folder.last_evaluation()
+        if report and wanted.answered_by(report):  # a finished run, of which nothing else was asked for
+            summarise(report, folder)
+        else:
+            evaluate(
+                trained,
+                label_images=request.label_images,
+                test_images=request.test_images,
+                workers=args.workers,
+            )
 
 
 def _name(config: Config) -> str:

@@ -1,10 +1,12 @@
 """What a data set is, and the checks that every source passes."""
 
 from dataclasses import InitVar, dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from stdpnet.base.errors import DataError
+from stdpnet.datasets.fingerprint import fingerprint
 from stdpnet.datasets.images import grey_levels
 from stdpnet.datasets.labels import encode
 
@@ -122,6 +124,12 @@ class Dataset:
         """
         if missing := self.missing(*parts):
             raise DataError(f"{self.name} has {missing}, which {what}: add them to the data set")
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of images, labels and class names, by `stdpnet.datasets.fingerprint.fingerprint`."""
+        names = np.array(self.class_names, dtype=str)
+        return fingerprint((self.train_images, self.train_labels, self.test_images, self.test_labels, names))
 
     def __repr__(self) -> str:
         height, width = self.image_shape

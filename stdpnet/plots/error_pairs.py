@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from stdpnet import datasets
 from stdpnet.base.scoring import class_text, stored_names
+from stdpnet.experiments.stdp.data_of_run import check_data, dataset_of
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.plots.confusion import plot_confusion, summary
 
@@ -95,13 +95,15 @@ def draw(folder: RunFolder) -> Figure:
     Raises
     ------
     RunFolderError
-        When it is not evaluated, or damaged.
+        When it is not evaluated, or damaged, or its images are others now.
     DataError
         When its images are no longer there.
     """
     report, arrays = folder.evaluation(), folder.predictions()
     labels, predictions, names = arrays["test_labels"], arrays["predictions"], stored_names(arrays)
-    images = datasets.load_dataset(folder.config().dataset).test_images[: len(labels)]
+    dataset = dataset_of(folder)
+    check_data(folder, dataset)
+    images = dataset.test_images[: len(labels)]
     pairs = common_pairs(labels, predictions)
     figure, (left, right) = plt.subplots(1, 2, figsize=(14, 6), layout="constrained", width_ratios=[1, 1.25])
     plot_confusion(labels, predictions, left, names)

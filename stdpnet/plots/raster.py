@@ -90,10 +90,7 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
 
 
 def _answer(folder: RunFolder, trained: TrainedNetwork, image: int) -> str:
-    if not folder.predictions_file.exists():
-        return ""
-    evaluated = folder.predictions()
-    # else evaluated, then trained further; or on fewer images
-    if evaluated["presented"] != trained.presented or image >= len(evaluated["predictions"]):
+    evaluated = folder.last_predictions()
+    if evaluated is None or image >= len(evaluated["predictions"]):  # evaluated on fewer images
         return ""
     return f", classified as {class_text(evaluated['predictions'][image], stored_names(evaluated))}"

@@ -89,11 +89,8 @@ def _shown(weights: np.ndarray, image_shape: tuple[int, int]) -> tuple[np.ndarra
 
 def names_of(folder: RunFolder, state: State) -> tuple[np.ndarray | None, Sequence[str]]:
     """Return the neurons' classes, None where the run has not been evaluated since its last batch, and class names."""
-    if not folder.predictions_file.exists():
-        return None, ()
-    evaluated = folder.predictions()
-    known = evaluated["presented"] == state.presented
-    return evaluated["assignments"] if known else None, stored_names(evaluated)
+    evaluated = folder.last_predictions()
+    return (None, ()) if evaluated is None else (evaluated["assignments"], stored_names(evaluated))
 
 
 def draw(folder: RunFolder) -> Figure:

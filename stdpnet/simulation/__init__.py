@@ -8,6 +8,7 @@ import numpy as np
 from stdpnet.base.errors import ConfigError, did_you_mean
 from stdpnet.network.spec import NetworkSpec
 from stdpnet.simulation.compiler import find_compiler
+from stdpnet.simulation.threads import importing_brian2
 
 BACKENDS = ("auto", "cpp", "cython", "numpy")
 
@@ -90,6 +91,7 @@ def open_simulator(spec: NetworkSpec, backend: str, announce: Callable[[str], No
         from stdpnet.simulation.standalone import StandaloneSimulator
 
         return StandaloneSimulator(build(spec, announce))
-    from stdpnet.simulation.runtime import RuntimeSimulator
+    with importing_brian2():
+        from stdpnet.simulation.runtime import RuntimeSimulator
 
     return RuntimeSimulator(spec, backend)

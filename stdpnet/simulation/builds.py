@@ -20,6 +20,12 @@ from stdpnet.base.errors import SimulationError
 from stdpnet.network.spec import NetworkSpec
 from stdpnet.simulation import compiler
 
+#: Beside a compiled network, written last: SHA-256 of what is read when it runs.
+CHECKSUMS = "checksums.json"
+
+#: Builds that were found whole in this process.
+_whole: set[Path] = set()
+
 #: How the line starts that says why Brian2's own, slower device was used.
 FALLBACK = "slower plain C++ code"
 
@@ -57,7 +63,7 @@ def key(spec: NetworkSpec) -> str:
 
 
 def build(spec: NetworkSpec, announce: Callable[[str], None] | None = None) -> Path:
-    """Return the folder of the compiled network, compiling it when the cache does not hold it.
+    """Return the folder of the compiled network, compiling it when the cache does not hold it whole.
 
     Several processes may ask at once: one compiles, the others wait for it.
 
@@ -77,7 +83,7 @@ def build(spec: NetworkSpec, announce: Callable[[str], None] | None = None) -> P
         When generating or compiling the code fails, or the cache takes no files.
     """
     folder = cache_folder() / key(spec)
-    if (folder / "manifest.json").exists():
+    if is_whole(folder):
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -89,12 +95,33 @@ def build(spec: NetworkSpec, announce: Callable[[str], None] | None = None) -> P
             f"cannot keep compiled networks in {folder.parent}: set XDG_CACHE_HOME to a folder that takes files"
         )
     with FileLock(f"{folder}.lock"):
-        if not (folder / "manifest.json").exists():
+        if not is_whole(folder):
             if announce:
                 what = "training" if spec.plastic else "frozen"
-                announce(f"compiling the {what} network (once; kept in {folder})")
+                why = "damaged, so once more" if folder.exists() else "once"
+                announce(f"compiling the {what} network ({why}; kept in {folder})")
             _compile_into(folder, spec, announce)
     return folder
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether a build is there and undamaged; its files are read once in a process."""
+    file = folder / CHECKSUMS
+    if folder in _whole and file.exists():
+        return True
+    try:
+        whole = json.loads(file.read_text()) == checksums(folder) and os.access(folder / "main", os.X_OK)
+    except (OSError, ValueError):
+        return False
+    if whole:
+        _whole.add(folder)
+    return whole
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file that is read when a build runs, by its path in the folder."""
+    read = [folder / "main", folder / "manifest.json", *sorted((folder / "static_arrays").glob("*"))]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in read}
 
 
 def _compile_into(folder: Path, spec: NetworkSpec, announce: Callable[[str], None] | None) -> None:
@@ -112,6 +139,7 @@ def _compile_into(folder: Path, spec: NetworkSpec, announce: Callable[[str], Non
         for line in done.stderr.splitlines():
             if announce and line.startswith(FALLBACK):
                 announce(line)
+        (unfinished / CHECKSUMS).write_text(json.dumps(checksums(unfinished)))
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
     finally:

@@ -11,6 +11,7 @@ from brian2 import EventMonitor, prefs, second
 from stdpnet.base.errors import SimulationError, root_cause
 from stdpnet.network.assembly import FOREVER, assemble
 from stdpnet.network.spec import NetworkSpec
+from stdpnet.simulation.threads import LOCK
 
 
 @contextmanager
@@ -46,6 +47,8 @@ def preferences(target: str) -> Iterator[None]:
 class RuntimeSimulator:
     """Holds a Brian2 network in this process, with the interface of `StandaloneSimulator`.
 
+    Threads may each have one: they take turns.
+
     Parameters
     ----------
     spec : NetworkSpec
@@ -54,7 +57,7 @@ class RuntimeSimulator:
 
     def __init__(self, spec: NetworkSpec, target: str) -> None:
         self.target, self.dt = target, spec.dt
-        with preferences(target):
+        with LOCK, preferences(target):
             self.assembly = assemble(spec)
 
     def run(self, values: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, np.ndarray]:
@@ -72,6 +75,10 @@ class RuntimeSimulator:
         KeyboardInterrupt
             When it was interrupted, which Brian2 keeps to itself.
         """
+        with LOCK:
+            return self._run(values, wanted)
+
+    def _run(self, values: Mapping[str, Any], wanted: Iterable[str]) -> dict[str, np.ndarray]:
         groups, tables, network = self.assembly.groups, self.assembly.tables, self.assembly.network
         for name, value in values.items():
             owner, variable = name.split(".")

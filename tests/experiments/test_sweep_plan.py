@@ -8,7 +8,7 @@ from tiny import CHANGES, tiny_config
 
 from stdpnet.base.errors import RunFolderError, SimulationError, StdpnetError
 from stdpnet.commands import sweep_command
-from stdpnet.experiments.stdp.evaluation import Request
+from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.planned_run import carry_out
 from stdpnet.experiments.sweeps.sweep import compile_networks, plan, sweep

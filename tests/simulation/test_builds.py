@@ -14,6 +14,7 @@ from tiny import N_INPUTS, ROOT, tiny_config
 from stdpnet.base.errors import SimulationError
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import builds
+from stdpnet.simulation.standalone import StandaloneSimulator
 
 
 def spec(*changes, plastic=True, record_all=False, n_inputs=N_INPUTS):
@@ -81,6 +82,7 @@ PRINT_KEY = """
 from tiny import N_INPUTS, tiny_config
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import builds
+from stdpnet.simulation.standalone import StandaloneSimulator
 print(builds.key(network_spec(tiny_config(), N_INPUTS, plastic=True)))
 """
 
@@ -116,3 +118,53 @@ def test_a_failed_build_leaves_nothing_behind(monkeypatch, tmp_path):
     with pytest.raises(SimulationError, match="no_such_thing"):
         builds.build(replace(spec(), rule=broken))
     assert [path for path in builds.cache_folder().iterdir() if path.suffix != ".lock"] == []
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def flip_a_bit(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+DAMAGES = {
+    "manifest cut": ("manifest.json", cut),
+    "manifest of other bits": ("manifest.json", flip_a_bit),
+    "manifest gone": ("manifest.json", Path.unlink),
+    "program cut": ("main", cut),
+    "program of other bits": ("main", flip_a_bit),
+    "program empty": ("main", lambda path: path.write_bytes(b"")),
+    "program not executable": ("main", lambda path: path.chmod(0o644)),
+    "program gone": ("main", Path.unlink),
+    "array of other bits": ("static_arrays/images_values", flip_a_bit),
+    "checksums cut": ("checksums.json", cut),
+    "checksums not text": ("checksums.json", lambda path: path.write_bytes(b"\xff\xfe\x00")),
+    "checksums no table": ("checksums.json", lambda path: path.write_text("[]")),
+    "checksums gone": ("checksums.json", Path.unlink),
+}
+
+
+@pytest.mark.parametrize("file, damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_build_is_made_anew(monkeypatch, tmp_path, first_build, file, damage):
+    intact = Path(first_build[0][-1])
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = Path(shutil.copytree(intact, builds.cache_folder() / intact.name))
+    assert builds.build(spec()) == folder
+    monkeypatch.setattr(builds, "_whole", set())  # as another process
+    damage(folder / file)
+    made, announced = [], []
+
+    def make(place, *others):
+        made.append(place)
+        shutil.rmtree(place)
+        shutil.copytree(intact, place)
+
+    monkeypatch.setattr(builds, "_compile_into", make)
+    for _ in range(2):
+        assert builds.build(spec(), announced.append) == folder
+    assert made == [folder]
+    assert announced == [f"compiling the training network (damaged, so once more; kept in {folder})"]
+    assert StandaloneSimulator(folder).inputs

@@ -4,6 +4,7 @@ import numpy as np
 
 from stdpnet.base.errors import RunFolderError
 from stdpnet.datasets import Dataset
+from stdpnet.experiments.stdp.data_of_run import check_data
 from stdpnet.experiments.stdp.metrics import RunningAccuracy
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
@@ -38,7 +39,7 @@ def matching_checkpoint(config: Config, dataset: Dataset, folder: RunFolder) -> 
     Raises
     ------
     RunFolderError
-        When it is missing, damaged, or does not fit the configuration and the images.
+        When it is missing, damaged, does not fit the configuration and the images, or these are not those of the run.
     """
     checkpoint, expected = _by_class(folder.checkpoint(), dataset), before_training(config, dataset)
     for name, array in expected.items():
@@ -54,6 +55,7 @@ def matching_checkpoint(config: Config, dataset: Dataset, folder: RunFolder) -> 
             f"{folder.checkpoint_file}: trained on images of {tuple(checkpoint['image_shape'].tolist())}, the data set "
             f"has {dataset.image_shape}"
         )
+    check_data(folder, dataset)
     return checkpoint
 
 

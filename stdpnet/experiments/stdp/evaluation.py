@@ -1,5 +1,6 @@
 """Frozen presentations, readouts from training images, accuracy on test images."""
 
+import json
 import logging
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -9,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from stdpnet.base import files
-from stdpnet.base.environment import check_workers
-from stdpnet.base.errors import ConfigError
+from stdpnet.base.errors import RunFolderError
 from stdpnet.base.logs import logging_into
 from stdpnet.base.scoring import NO_ANSWER, score
 from stdpnet.datasets import Dataset
+from stdpnet.experiments.stdp.data_of_run import check_data
+from stdpnet.experiments.stdp.identity import array_digest, evaluation_digest, settings
+from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
 from stdpnet.learning.presentation.responses import FrozenNetwork, TrainingResponses, respond
@@ -23,53 +26,6 @@ from stdpnet.readouts.label_assigner import class_means
 from stdpnet.simulation import resolve_backend
 
 log = logging.getLogger(__name__)
-
-#: Training images that name the neurons, unless more are asked for.
-LABEL_IMAGES = 10_000
-
-#: Parts of a data set without which there is no evaluation.
-NEEDED = ("train_labels", "test_images", "test_labels")
-
-
-@dataclass(frozen=True)
-class Request:
-    """How much of a data set an evaluation takes.
-
-    Attributes
-    ----------
-    label_images, test_images : int
-        How many, the first ones of each part; 0 means 10,000 or all, whichever is less, and all.
-    workers : int
-        Processes; -1 means one for each core.
-    """
-
-    label_images: int = 0
-    test_images: int = 0
-    workers: int = -1
-
-    def of(self, dataset: Dataset) -> "Request":
-        """Return the request with the numbers that 0 stands for.
-
-        Raises
-        ------
-        ConfigError
-            When more images are asked for than there are, or no workers.
-        DataError
-            When there are no labels or no test images.
-        """
-        dataset.check_there(*NEEDED, what="an evaluation needs to name neurons and to score answers")
-        for name, asked, available in (
-            ("label-images", self.label_images, len(dataset.train_images)),
-            ("test-images", self.test_images, len(dataset.test_images)),
-        ):
-            if not 0 <= asked <= available:
-                raise ConfigError(f"{name} is {asked}; expected 1 to {available}, the images of {dataset.name}")
-        check_workers("workers", self.workers)
-        return replace(
-            self,
-            label_images=self.label_images or min(LABEL_IMAGES, len(dataset.train_images)),
-            test_images=self.test_images or len(dataset.test_images),
-        )
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -84,7 +40,7 @@ class Evaluation:
         As in ``predictions.npz``: ``assignments`` (n_neurons,) and ``predictions`` (n_test_images,) of the mean
         response, ``test_labels`` (n_test_images,), ``classes`` (n_classes,), ``mean_response`` to them
         (n_classes, n_neurons), ``class_names`` (of all codes), ``spikes_per_image`` (n_neurons,) over the test images,
-        ``presented``.
+        ``presented``, ``digest``.
     """
 
     report: dict[str, Any]
@@ -148,7 +104,7 @@ def evaluate(
         From `stdpnet.train`, or a run folder. A network in a run folder leaves ``evaluation.json`` and
         ``predictions.npz`` there, as ``stdpnet evaluate`` does.
     dataset : Dataset, optional
-        Default: the one that it was trained on.
+        Default: the one that it was trained on. For a network in a run folder the images must be the same.
     label_images, test_images : int
         How many, the first ones of each part; 0 means 10,000 or all, whichever is less, and all.
     workers : int
@@ -166,7 +122,7 @@ def evaluate(
     DataError
         When the data set has no labels or no test images.
     RunFolderError
-        When the folder is no run folder, is damaged, or cannot be written.
+        When the folder is no run folder, is damaged, was trained on other images, or cannot be written.
 
     Examples
     --------
@@ -180,22 +136,43 @@ def evaluate(
         trained = read_run(trained, dataset)
     elif dataset is not None:
         trained = replace(trained, dataset=dataset)
+        if trained.folder:
+            check_data(trained.folder, dataset)
     request, folder = Request(label_images, test_images, workers).of(trained.dataset), trained.folder
     with ExitStack() as held:
         if folder:
             folder.prepare()
             held.enter_context(folder.claim())
             held.enter_context(logging_into(folder.log_file))
+            check_unchanged(trained, folder)
         result = _evaluate(trained, request, show_progress)
         if folder:
             files.write_arrays(folder.predictions_file, result.arrays)
             files.write_json(folder.evaluation_file, result.report)
-        _summarise(result.report, folder)
+        summarise(result.report, folder)
     return result
+
+
+def check_unchanged(trained: TrainedNetwork, folder: RunFolder) -> None:
+    """Check that a claimed folder still holds the network that was trained or read.
+
+    Raises
+    ------
+    RunFolderError
+        When another process has trained it further, or the network was given another configuration.
+    """
+    same = settings(trained.config.to_dict()) == settings(folder.config().to_dict())
+    if not same or array_digest(trained.state) != array_digest(folder.checkpoint()):
+        raise RunFolderError(
+            f"{folder.path} holds another state or configuration than this network: run stdpnet evaluate "
+            f"{folder.path}, or evaluate the network without its folder"
+        )
 
 
 def _evaluate(trained: TrainedNetwork, request: Request, show_progress: bool) -> Evaluation:
     config, dataset = trained.config, trained.dataset
+    # what stands in the folder may leave out what an earlier version did not know
+    stored = trained.folder.plain_config() if trained.folder else json.loads(config.to_json())
     network = FrozenNetwork(config, frozen_state(config, trained.state), resolve_backend(config.backend))
     labels = dataset.train_labels[: request.label_images].astype(int)
     shown = respond(network, dataset.train_images[: request.label_images], "labelling", request.workers, show_progress)
@@ -213,6 +190,7 @@ def _evaluate(trained: TrainedNetwork, request: Request, show_progress: bool) ->
         "class_names": np.array(dataset.class_names, dtype=str),
         "spikes_per_image": test.counts.mean(axis=0),
         "presented": trained.state["presented"],
+        "digest": np.array(evaluation_digest(stored, trained.state)),
     }
     table = {name: score(answers, arrays["test_labels"]) for name, answers in predictions.items()}
     for name, row in table.items():
@@ -232,11 +210,13 @@ def _evaluate(trained: TrainedNetwork, request: Request, show_progress: bool) ->
         "seed": config.seed,
         "readout": "mean response per class; labels from training images",
         "readouts": table,
+        "digest": str(arrays["digest"]),
     }
     return Evaluation(report, arrays)
 
 
-def _summarise(report: dict[str, Any], folder: RunFolder | None) -> None:
+def summarise(report: dict[str, Any], folder: RunFolder | None) -> None:
+    """Log the accuracy of a report, and in which file it is."""
     low, high = report["confidence_interval_95"]
     log.info(
         "test accuracy %.2f %% (95 %% interval %.2f to %.2f), %d test images, neurons named from %d training images, "

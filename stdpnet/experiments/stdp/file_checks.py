@@ -1,5 +1,6 @@
 """What the files of a run must hold, so that a damaged or foreign one is named where it is read."""
 
+from stdpnet.base import files
 from stdpnet.base.errors import RunFolderError
 from stdpnet.learning.state import State
 
@@ -13,6 +14,48 @@ REPORT = {
     "neurons": int,
     "dataset": str,
 }
+
+
+#: The name of the fingerprint in ``environment.json``.
+FINGERPRINT = "data_fingerprint"
+#: The name of what the evaluation is asked for there.
+ASKED = "evaluation"
+
+
+def data_fingerprint(environment, path):
+    """Return the first fingerprint of a data set in ``environment.json``, empty if there is none.
+
+    Raises
+    ------
+    RunFolderError
+        When it is no text.
+    """
+    known = next((start for start in _starts(environment) if FINGERPRINT in start), None)
+    return files.checked(known, {FINGERPRINT: str}, path)[FINGERPRINT] if known else ""
+
+
+def asked_images(environment, path):
+    """Return the numbers of images that the last start asked for, by name, empty if there are none.
+
+    Raises
+    ------
+    RunFolderError
+        When they are no whole numbers.
+    """
+    asked = next((start[ASKED] for start in reversed(_starts(environment)) if ASKED in start), None)
+    if asked is None:
+        return {}
+    expected = {"label_images": int, "test_images": int}
+    return {name: files.checked(asked, expected, path)[name] for name in expected}
+
+
+def _starts(environment):
+    """Return the environments of the first start of a run and of those that resumed it."""
+    resumed = environment.get("resumed")
+    return [
+        environment,
+        *(start for start in (resumed if isinstance(resumed, list) else ()) if isinstance(start, dict)),
+    ]
 
 
 def predictions(arrays, path):

@@ -4,15 +4,12 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.base.parameters import names_of
 from stdpnet.datasets import Dataset
-from stdpnet.datasets.idx_folder import write_folder
 from stdpnet.experiments.results_folder import difference
 from stdpnet.experiments.stdp.checkpoint import matching_checkpoint, training_images
+from stdpnet.experiments.stdp.data_of_run import check_data, same_place
 from stdpnet.experiments.stdp.metrics import METRICS
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
@@ -28,45 +25,6 @@ def presentations(config: Config, dataset: Dataset) -> int:
     return config.epochs * len(training_images(config, dataset)[0])
 
 
-def choose_dataset(config: Config, dataset: Dataset | None, folder: RunFolder | None) -> tuple[Config, Dataset]:
-    """Return the data set of a run, and the configuration that names it.
-
-    A data set of arrays goes into the run's folder, so that the run can be resumed and evaluated from there.
-
-    Parameters
-    ----------
-    config : Config
-    dataset : Dataset or None
-        None stands for the one that `config` names.
-    folder : RunFolder or None
-
-    Raises
-    ------
-    ConfigError
-        When more images are asked for than there are.
-    RunFolderError
-        When the folder holds other images.
-    """
-    if dataset is None:
-        return config, datasets.load_dataset(config.dataset)
-    check_enough_images(config, dataset)
-    if dataset.source:
-        return replace(config, dataset=dataset.source), dataset
-    if folder is None:
-        return replace(config, dataset=dataset.name), dataset
-    images = (folder.path / "dataset").absolute()
-    parts = dataset.train_images, dataset.train_labels, dataset.test_images, dataset.test_labels
-    if images.exists():
-        kept = datasets.load_dataset(str(images))
-        stored = kept.train_images, kept.train_labels, kept.test_images, kept.test_labels
-        if not all(map(np.array_equal, parts, stored)):
-            raise RunFolderError(f"{images} holds other images than {dataset.name}: choose another folder")
-    else:
-        folder.prepare()
-        write_folder(images, *parts, dataset.class_names)
-    return replace(config, dataset=str(images)), dataset
-
-
 def check_enough_images(config: Config, dataset: Dataset) -> None:
     """Check that there are as many training images as asked for.
 
@@ -80,6 +38,35 @@ def check_enough_images(config: Config, dataset: Dataset) -> None:
             f"images is {config.images}; expected at most {len(dataset.train_images)}, the training images of "
             f"{dataset.name}"
         )
+
+
+def check_start(config: Config, dataset: Dataset, folder: RunFolder | None, resume: bool) -> bool:
+    """Check all that must hold before a training starts or goes on; for the errors see the other checks here.
+
+    Parameters
+    ----------
+    config : Config
+    dataset : Dataset
+    folder : RunFolder or None
+        None for a training in memory.
+    resume : bool
+        Whether a run in the folder is to go on.
+
+    Returns
+    -------
+    bool
+        Whether there is a checkpoint to go on from: else it stopped before the first one.
+    """
+    if folder is None:
+        check_enough_images(config, dataset)
+        return False
+    if not resume:
+        check_free(folder)
+    elif folder.config_file.exists():
+        check_resumable(folder, config)
+    go_on = resume and folder.checkpoint_file.exists()
+    check_run(config, dataset, folder, go_on)
+    return go_on
 
 
 def check_run(config: Config, dataset: Dataset, folder: RunFolder, resume: bool) -> None:
@@ -98,10 +85,12 @@ def check_run(config: Config, dataset: Dataset, folder: RunFolder, resume: bool)
     ConfigError
         When more images are asked for than there are.
     RunFolderError
-        When the checkpoint is further than asked for or does not fit, another file of the run is damaged, or the
-        folder cannot be written.
+        When the checkpoint is further than asked for or does not fit, the images are not those of the run, another
+        file of the run is damaged, or the folder cannot be written.
     """
     check_enough_images(config, dataset)
+    if folder.config_file.exists() and not resume:  # it stopped before the first checkpoint, or is finished
+        check_data(folder, dataset)
     if resume:
         presented = matching_checkpoint(config, dataset, folder).presented
         total = presentations(config, dataset)
@@ -131,14 +120,15 @@ def check_free(folder: RunFolder) -> None:
 
 
 def check_resumable(folder: RunFolder, config: Config) -> None:
-    """Check that a configuration is that of a run, but for how far it goes.
+    """Check that a configuration is that of a run, but for how far it goes and how its data set is called.
 
     Raises
     ------
     RunFolderError
         Naming a parameter that differs.
     """
-    differs = difference(folder, config, allowed=names_of(Config, "length", "checkpoints"))
+    renamed = {"dataset"} if folder.data_fingerprint() or same_place(folder, config.dataset) else set()
+    differs = difference(folder, config, allowed=names_of(Config, "length", "checkpoints") | renamed)
     if differs:
         raise RunFolderError(
             f"{folder.path} was trained with {differs}: leave the flag out to resume it, or choose another --out"

@@ -16,15 +16,16 @@ from stdpnet.base.logs import logging_into
 from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint, training_images
+from stdpnet.experiments.stdp.data_of_run import choose_dataset, keep_dataset
+from stdpnet.experiments.stdp.file_checks import ASKED, FINGERPRINT
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
 from stdpnet.experiments.stdp.notices import SHORT_BATCH, notices, resolve_shuffle, without_compiler
+from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run import (
     as_folder,
     check_enough_images,
     check_free,
-    check_resumable,
-    check_run,
-    choose_dataset,
+    check_start,
     compile_training,
     presentations,
     resolve_drive,
@@ -47,6 +48,7 @@ def train(
     folder: str | Path | RunFolder | None = None,
     resume: bool = False,
     go_on: bool = False,
+    request: Request | None = None,
     show_progress: bool = True,
 ) -> TrainedNetwork:
     """Train a network without labels. Those of the training images serve only the accuracy that is shown meanwhile.
@@ -60,9 +62,11 @@ def train(
     folder : path-like, optional
         Leave a run folder there, with a checkpoint after each batch, as ``stdpnet train --out`` does.
     resume : bool
-        Go on from the checkpoint in `folder`; only ``epochs`` and ``batch`` may differ.
+        Go on from the checkpoint in `folder`; only ``epochs`` and ``batch`` may differ, and where the same images are.
     go_on : bool
         Train to the end, even where nothing can come of it.
+    request : Request, optional
+        What the run is to be evaluated on; kept in the folder, for a resumption.
     show_progress : bool
 
     Returns
@@ -96,22 +100,20 @@ def train(
         check_free(run)
     config, dataset = choose_dataset(config or (run.config() if run and resume else Config()), dataset, run)
     backend = resolve_backend(config.backend)
+    check_enough_images(config, dataset)
     config = resolve_shuffle(resolve_drive(config, dataset), dataset)
-    if run and run.config_file.exists():
-        check_resumable(run, config)
-    begun = run is not None and resume and run.checkpoint_file.exists()  # else it stopped before the first checkpoint
-    if run:
-        check_run(config, dataset, run, begun)
-    else:
-        check_enough_images(config, dataset)
+    begun = check_start(config, dataset, run, resume)
     compile_training(config, dataset, backend)
     with ExitStack() as held:
         if run:
             run.prepare()
             held.enter_context(run.claim())
+            begun = check_start(config, dataset, run, resume)  # again: others may have been here while it compiled
             held.enter_context(logging_into(run.log_file))
+            keep_dataset(dataset, run)
             files.write_text(run.config_file, config.to_json())
-            run.write_environment(describe(config.seed, backend))
+            asked = {ASKED: request.to_dict()} if request else {}
+            run.write_environment(describe(config.seed, backend) | {FINGERPRINT: dataset.fingerprint} | asked)
         state = matching_checkpoint(config, dataset, run) if run and begun else before_training(config, dataset)
         rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and begun else []
         _announce(config, dataset, backend, run)
@@ -120,7 +122,7 @@ def train(
             rows.append(row)
             if run:
                 run.write_metrics(rows)
-                files.write_arrays(run.checkpoint_file, state)
+                run.write_checkpoint(state, config, dataset.fingerprint)
     return TrainedNetwork(config, dataset, state, tuple(rows), run)
 
 

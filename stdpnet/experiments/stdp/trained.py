@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from stdpnet import datasets
+from stdpnet.base.errors import RunFolderError
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import matching_checkpoint
+from stdpnet.experiments.stdp.data_of_run import dataset_of
 from stdpnet.experiments.stdp.metrics import METRICS, summary
+from stdpnet.experiments.stdp.run import presentations
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
 from stdpnet.learning.state import State
@@ -83,18 +85,22 @@ def read_run(path: str | Path | RunFolder, dataset: Dataset | None = None) -> Tr
     ----------
     path : path-like or RunFolder
     dataset : Dataset, optional
-        Default: the one that the run names.
+        Default: the one that the run names. The same images from elsewhere will do.
 
     Raises
     ------
     RunFolderError
-        When it is no run folder, a file is damaged, or the checkpoint does not fit.
+        When it is no run folder, a file is damaged, or the checkpoint or the images do not fit.
     DataError
         When the data set cannot be found or read.
     """
     folder = path if isinstance(path, RunFolder) else RunFolder(path)
     config = folder.config()
-    dataset = dataset or datasets.load_dataset(config.dataset)
-    return TrainedNetwork(
-        config, dataset, matching_checkpoint(config, dataset, folder), tuple(folder.metrics()), folder
-    )
+    dataset = dataset or dataset_of(folder)
+    state, most = matching_checkpoint(config, dataset, folder), presentations(config, dataset)
+    if state.presented > most:
+        raise RunFolderError(
+            f"{folder.checkpoint_file}: presented is {state.presented}, expected at most {most}, the presentations of "
+            "this run; restore it from a copy"
+        )
+    return TrainedNetwork(config, dataset, state, tuple(folder.metrics()), folder)

@@ -19,8 +19,8 @@ from stdpnet.base.progress import progress_bar
 from stdpnet.base.tables import write_table
 from stdpnet.datasets import Dataset
 from stdpnet.datasets.idx_folder import write_folder
-from stdpnet.experiments.stdp.evaluation import LABEL_IMAGES
 from stdpnet.experiments.stdp.notices import resolve_shuffle
+from stdpnet.experiments.stdp.request import LABEL_IMAGES
 from stdpnet.experiments.stdp.run import n_inputs, resolve_drive
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.candidates import candidates, value_of

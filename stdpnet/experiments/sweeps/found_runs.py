@@ -71,7 +71,7 @@ def _read(path):
     folder, failed = RunFolder(path), (path / "error.txt").exists()
     if folder.config_file.exists():
         config = folder.config()
-        report = folder.evaluation() if folder.evaluation_file.exists() else None
+        report = folder.last_evaluation()
         rows = folder.metrics()
         if report and rows and rows[-1]["presented"] != report["presented"]:
             report = None  # evaluated, then trained further

@@ -10,7 +10,9 @@ from joblib import parallel_config
 from stdpnet.base import files
 from stdpnet.base.environment import check_workers
 from stdpnet.base.errors import RunFolderError
+from stdpnet.datasets import Dataset
 from stdpnet.experiments.results_folder import difference
+from stdpnet.experiments.stdp.data_of_run import check_data, same_place
 from stdpnet.experiments.stdp.evaluation import evaluate
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.train import train
@@ -36,9 +38,9 @@ class PlannedRun:
     @property
     def finished(self) -> bool:
         """Whether it is trained and evaluated as asked for."""
-        if not self.folder.evaluation_file.exists():
+        report = self.folder.last_evaluation()  # one of another state is none
+        if report is None:
             return False
-        report = self.folder.evaluation()
         found = [report.get(name) for name in ("presented", "n_label_images", "n_test_images")]
         return found == [self.presentations, self.label_images, self.test_images]
 
@@ -77,19 +79,31 @@ def check_jobs(jobs: int) -> None:
     check_workers("jobs", jobs)
 
 
-def check_same(folder: RunFolder, config: Config) -> None:
+def check_same(folder: RunFolder, config: Config, dataset: Dataset | None = None) -> None:
     """Check that a run folder holds no run of another configuration.
+
+    Parameters
+    ----------
+    folder : RunFolder
+    config : Config
+    dataset : Dataset, optional
+        What the configuration names: then its path may be another one, if the images are those of the run.
 
     Raises
     ------
     RunFolderError
         When it does.
     """
-    differs = folder.config_file.exists() and difference(folder, config)
+    if not folder.config_file.exists():
+        return
+    renamed = dataset is not None and (folder.data_fingerprint() or same_place(folder, config.dataset))
+    differs = difference(folder, config, allowed={"dataset"} if renamed else ())
     if differs:
         raise RunFolderError(
             f"{folder.path} holds a run with {differs}: ask for the same, remove that folder, or choose another --out"
         )
+    if dataset is not None:
+        check_data(folder, dataset)
 
 
 def carry_out(planned: PlannedRun) -> tuple[PlannedRun, dict[str, Any], str]:

@@ -15,8 +15,8 @@ from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, SimulationError
 from stdpnet.base.progress import progress_bar
 from stdpnet.base.tables import write_table
-from stdpnet.experiments.stdp.evaluation import Request
 from stdpnet.experiments.stdp.notices import resolve_shuffle
+from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run import check_run, n_inputs, presentations, resolve_drive
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
@@ -139,7 +139,7 @@ def plan(configs: Iterable[Config], folder: Path, request: Request) -> list[Plan
         )
         if run.name in planned:
             raise ConfigError(f"two runs would be called {run.name}: give each rule, size and seed once")
-        check_same(place, config)
+        check_same(place, config, dataset)
         check_run(config, dataset, place, resume=run.started and not run.finished)
         planned[run.name] = run
     return list(planned.values())
