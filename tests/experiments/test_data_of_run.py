@@ -148,11 +148,18 @@ def test_a_moved_run_finds_the_data_that_it_keeps(tmp_path, first_build, script)
         read_run(moved)
 
 
-def test_arrays_that_idx_files_cannot_hold_leave_nothing_behind(tmp_path):
+def test_labels_of_any_kind_are_kept_with_their_names(tmp_path):
     images, labels, *others = digits()
-    folder = RunFolder(tmp_path)
+    dataset = Dataset("mine", images, labels.astype(int) + 250, *others)
+    keep_dataset(dataset, RunFolder(tmp_path))
+    assert load_dataset(str(tmp_path / "dataset")).fingerprint == dataset.fingerprint
+
+
+def test_arrays_that_idx_files_cannot_hold_leave_nothing_behind(tmp_path):
+    images, _, *others = digits()
+    many = np.resize(images, (300, *images.shape[1:]))
     with pytest.raises(DataError, match="mine: labels do not fit into IDX files"):
-        keep_dataset(Dataset("mine", images, labels.astype(int) + 250, *others), folder)
+        keep_dataset(Dataset("mine", many, np.arange(300), *others), RunFolder(tmp_path))
     assert os.listdir(tmp_path) == []
 
 
