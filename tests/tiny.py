@@ -27,6 +27,8 @@ CHANGES = {
 }
 #: Presentations of a quarter of the length, for the slow targets: compiled in is neither time nor rate.
 SHORT = {"presentation": {"window": 100.0, "rest": 20.0, "rate": 0.5}}
+#: Presentations of a tenth of the length, shown once, on a target that compiles nothing: to see that it runs at all.
+QUICK = {"backend": "numpy", "presentation": {"window": 35.0, "rest": 10.0, "fewest_spikes": 0}}
 
 
 def tiny_config(*changes):

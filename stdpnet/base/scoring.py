@@ -1,11 +1,28 @@
 """Accuracy and its confidence interval: the only place where test labels are looked at."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 #: The class of a neuron that never fired, and of an image for which nothing votes.
 NO_ANSWER = -1
+
+
+def class_text(code: int, names: Sequence[str] = ()) -> str:
+    """Return a class as pictures and tables show it: its name, without names its number, ``none`` for no answer.
+
+    Examples
+    --------
+    >>> class_text(1, ("coat", "shoe")), class_text(7), class_text(NO_ANSWER)
+    ('shoe', '7', 'none')
+    """
+    return "none" if code == NO_ANSWER else str(names[code] if len(names) else code)
+
+
+def stored_names(arrays: Mapping[str, np.ndarray]) -> tuple[str, ...]:
+    """Return the class names among the arrays of ``predictions.npz``; earlier versions of stdpnet kept none."""
+    return tuple(map(str, arrays.get("class_names", np.empty(0)).ravel()))
 
 
 def score(predictions: np.ndarray, labels: np.ndarray) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A command as a process: how it was started, its parser, exit codes, one line for an error, interruption."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -88,6 +89,10 @@ def run_main(main: Callable[[Sequence[str] | None], Any], arguments: Sequence[st
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         main(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # as in `stdpnet info | head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (StdpnetError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -1,5 +1,6 @@
 """Train a run folder, then evaluate it."""
 
+import logging
 from collections.abc import Sequence
 
 from stdpnet import datasets
@@ -9,11 +10,13 @@ from stdpnet.commands.evaluate import add_evaluation_arguments, add_workers_argu
 from stdpnet.commands.flags import SOURCES, add_config_arguments, config_from, resumed_config
 from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.results_folder import free_folder
-from stdpnet.experiments.stdp.evaluation import Request, evaluate
+from stdpnet.experiments.stdp.evaluation import NEEDED, Request, evaluate
 from stdpnet.experiments.stdp.run import check_free
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.train import train
 from stdpnet.learning.config import Config
+
+log = logging.getLogger(__name__)
 
 
 def train_command(arguments: Sequence[str] | None = None) -> None:
@@ -53,12 +56,16 @@ def train_command(arguments: Sequence[str] | None = None) -> None:
     if not args.resume:
         check_free(folder)
     dataset = datasets.load_dataset(config.dataset)
-    Request(args.label_images, args.test_images, args.workers).of(dataset)  # before the training, not after it
+    missing = dataset.missing(*NEEDED)
+    if not missing or args.label_images or args.test_images:
+        Request(args.label_images, args.test_images, args.workers).of(dataset)  # before the training, not after it
     log_to()
+    if missing and not args.no_evaluation:
+        log.warning("%s has %s: it is trained on, and not evaluated", dataset.name, missing)
     advice = f"{called('train')} --resume --out {folder.path} continues from the last checkpoint"
     with interruption(advice, folder.config_file.exists):
         trained = train(config, dataset, folder=folder, resume=args.resume, go_on=args.go_on)
-        if not args.no_evaluation:
+        if not (missing or args.no_evaluation):
             evaluate(trained, label_images=args.label_images, test_images=args.test_images, workers=args.workers)
 
 

@@ -1,27 +1,31 @@
-"""Data sets: ``mnist-5k`` comes with the package, ``mnist`` is looked for, a folder is read as IDX files."""
+"""Data sets: ``mnist-5k`` comes with the package, ``mnist`` is looked for, everything else is read from its path."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from stdpnet.base.errors import DataError
+from stdpnet.base.errors import DataError, did_you_mean
 from stdpnet.datasets.dataset import Dataset
 from stdpnet.datasets.embedded import load_embedded
-from stdpnet.datasets.idx import load_folder
 from stdpnet.datasets.mnist import load_mnist
+from stdpnet.datasets.readers import table
+from stdpnet.datasets.readers.options import Options, parse
 
 __all__ = ["Dataset", "load_dataset"]
 
 NAMED: dict[str, Callable[[], Dataset]] = {"mnist-5k": load_embedded, "mnist": load_mnist}
 
 
-def load_dataset(name: str | Path) -> Dataset:
-    """Return a data set by name, or from the path of a folder with four IDX files.
+def load_dataset(name: str | Path, **options: str) -> Dataset:
+    """Return a data set by name, or from a path: IDX files, pictures, ``.npz``, ``.csv``.
 
     Parameters
     ----------
     name : str or Path
-        ``mnist-5k``, ``mnist``, or the path of a folder such as `stdpnet.datasets.idx.write_folder` writes.
+        ``mnist-5k``, ``mnist``, or a path. Options may follow it, as in ``photos,colour=channels``.
+    **options : str
+        ``colour="channels"`` puts the channels of colour images side by side, where otherwise they become grey;
+        ``turn="no"`` leaves EMNIST's letters on their side.
 
     Returns
     -------
@@ -38,10 +42,16 @@ def load_dataset(name: str | Path) -> Dataset:
     >>> load_dataset("mnist-5k")
     Dataset 'mnist-5k': 4,000 training and 1,000 test images of 28 x 28, 10 classes
     """
-    if name in NAMED:
-        return replace(NAMED[str(name)](), source=str(name))
-    if not Path(name).exists():
+    text = str(name)
+    if text in NAMED:
+        return replace(NAMED[text](), source=text)
+    path, given = parse(text)
+    asked = Options(**(given | options))
+    if not path.exists():
         raise DataError(
-            f"no data set {str(name)!r}: expected {', '.join(NAMED)}, or the path of a folder with IDX files"
+            f"no data set {text!r}{did_you_mean(text, NAMED)}: expected {', '.join(NAMED)}, or the path of images"
         )
-    return replace(load_folder(name), source=str(name))
+    try:
+        return replace(table.read(path, asked), source=f"{path}{asked}" if given or options else text)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror}") from None

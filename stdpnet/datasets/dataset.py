@@ -1,10 +1,12 @@
 """What a data set is, and the checks that every source passes."""
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 
 import numpy as np
 
 from stdpnet.base.errors import DataError
+from stdpnet.datasets.images import grey_levels
+from stdpnet.datasets.labels import encode
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -14,54 +16,57 @@ class Dataset:
     Parameters
     ----------
     name : str
-    train_images : ndarray of uint8, shape (n_train, height, width)
-        Grey levels, 0 for no input.
-    train_labels : ndarray of uint8, shape (n_train,)
-        Classes; no rule of plasticity sees them.
-    test_images : ndarray of uint8, shape (n_test, height, width)
-    test_labels : ndarray of uint8, shape (n_test,)
+    train_images : array_like, shape (n_train, height, width)
+        Grey levels of uint8, 0 for no input. Other types are scaled (`stdpnet.datasets.images`), signals of shape
+        (n_train, length) become images of one line, and colour becomes grey.
+    train_labels : array_like, shape (n_train,)
+        Classes: numbers or texts; no rule of plasticity sees them. They become codes, 0 to k - 1. Labels and test
+        images may be left out, and are empty then: to train, a network needs neither.
+    test_images : array_like, shape (n_test, height, width)
+    test_labels : array_like, shape (n_test,)
     source : str
         What `stdpnet.load_dataset` takes to find it again; empty for arrays of one's own.
+    class_names : tuple of str
+        A name for each code; without them the labels' own text.
+    colour : {"grey", "channels"}
+        What becomes of images of shape (n, height, width, 3): their luminance, or channels side by side.
 
     Raises
     ------
     DataError
-        When images are not of this shape and type, or there are not as many labels.
+        When images cannot be read as such, or there are not as many labels.
 
     Examples
     --------
-    >>> images, labels = np.zeros((20, 8, 8), np.uint8), np.arange(20, dtype=np.uint8) % 2
+    >>> images, labels = np.zeros((20, 8, 8), np.uint8), ["shoe", "coat"] * 10
     >>> dataset = Dataset("mine", images[:15], labels[:15], images[15:], labels[15:])
     >>> dataset
     Dataset 'mine': 15 training and 5 test images of 8 x 8, 2 classes
-    >>> dataset.n_inputs
-    64
+    >>> dataset.n_inputs, dataset.class_names, dataset.train_labels[:3]
+    (64, ('coat', 'shoe'), array([1, 0, 1], dtype=uint8))
     """
 
     name: str
     train_images: np.ndarray
-    train_labels: np.ndarray
-    test_images: np.ndarray
-    test_labels: np.ndarray
+    train_labels: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint8))
+    test_images: np.ndarray = field(default_factory=lambda: np.empty((0, 0, 0), np.uint8))
+    test_labels: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint8))
     source: str = ""
+    class_names: tuple[str, ...] = ()
+    colour: InitVar[str] = "grey"
 
-    def __post_init__(self) -> None:
-        for part in ("train", "test"):
-            images, labels = getattr(self, f"{part}_images"), getattr(self, f"{part}_labels")
-            where = f"{self.name}, {part} set"
-            if images.ndim != 3 or 0 in images.shape:
-                raise DataError(f"{where}: found images of shape {images.shape}, expected (n, height, width), none 0")
-            if images.dtype != np.uint8:
-                raise DataError(f"{where}: found grey levels of type {images.dtype}, expected uint8, 0 to 255")
-            if len(images) != len(labels):
+    def __post_init__(self, colour: str) -> None:
+        train, test = grey_levels(self.train_images, self.test_images, colour, self.name)
+        codes, names = encode((self.train_labels, self.test_labels), self.class_names, self.name)
+        for part, images, labels in zip(("train", "test"), (train, test), codes, strict=True):
+            if len(labels) not in (0, len(images)):
                 raise DataError(
-                    f"{where}: found {len(images)} images but {len(labels)} labels, expected as many of each"
+                    f"{self.name}, {part} set: found {len(images)} images but {len(labels)} labels, expected as "
+                    "many of each"
                 )
-        if self.train_images.shape[1:] != self.test_images.shape[1:]:
-            raise DataError(
-                f"{self.name}: found training images of shape {self.train_images.shape[1:]} and test images of shape "
-                f"{self.test_images.shape[1:]}, expected the same"
-            )
+            object.__setattr__(self, f"{part}_images", images)
+            object.__setattr__(self, f"{part}_labels", labels)
+        object.__setattr__(self, "class_names", names)
 
     @property
     def image_shape(self) -> tuple[int, int]:
@@ -74,10 +79,55 @@ class Dataset:
         """Number of pixels of an image."""
         return int(np.prod(self.image_shape))
 
+    @property
+    def n_classes(self) -> int:
+        """Number of classes, those that only test images have among them."""
+        return len(self.class_names)
+
+    def missing(self, *parts: str) -> str:
+        """Return which of these parts are empty, in words; nothing where all are there.
+
+        Parameters
+        ----------
+        *parts : str
+            Such as ``"train_labels"``.
+
+        Examples
+        --------
+        >>> Dataset("mine", np.zeros((20, 8, 8), np.uint8)).missing("train_labels", "test_images", "test_labels")
+        'no labels of training images and no test images'
+        """
+        words = {"test_images": "no test images", "train_labels": "no labels of training images"}
+        words["test_labels"] = "no labels of test images"
+        there = {part: len(getattr(self, part)) > 0 for part in words}
+        said = [part for part in parts if not there.get(part, True)]
+        if "test_images" in said and "test_labels" in said:
+            said.remove("test_labels")
+        return " and ".join(words[part] for part in said)
+
+    def check_there(self, *parts: str, what: str) -> None:
+        """Check that parts are there.
+
+        Parameters
+        ----------
+        *parts : str
+            As of `missing`.
+        what : str
+            What needs them, for the error, such as ``"a raster needs"``.
+
+        Raises
+        ------
+        DataError
+            When one is empty.
+        """
+        if missing := self.missing(*parts):
+            raise DataError(f"{self.name} has {missing}, which {what}: add them to the data set")
+
     def __repr__(self) -> str:
         height, width = self.image_shape
-        classes = len(np.unique(self.train_labels))
+        tests = f"{len(self.test_images):,}" if len(self.test_images) else "no"
+        classes = f"{self.n_classes} classes" if self.n_classes else "no labels"
         return (
-            f"Dataset {self.name!r}: {len(self.train_images):,} training and {len(self.test_images):,} test images of "
-            f"{height} x {width}, {classes} classes"
+            f"Dataset {self.name!r}: {len(self.train_images):,} training and {tests} test images of "
+            f"{height} x {width}, {classes}"
         )

@@ -3,11 +3,7 @@
 import numpy as np
 
 from stdpnet.datasets.dataset import Dataset
-
-#: Of each class's 500 images.
-TEST_PER_CLASS = 100
-#: Fixes the split for good: every seed of a run sees the same training and test images.
-SPLIT_SEED = 20150803
+from stdpnet.datasets.split import split
 
 
 def load_embedded() -> Dataset:
@@ -16,11 +12,5 @@ def load_embedded() -> Dataset:
 
     images, labels = mnist_data()
     images, labels = images.reshape(-1, 28, 28).astype(np.uint8), labels.astype(np.uint8)
-    rng = np.random.default_rng(SPLIT_SEED)
-    train_parts, test_parts = [], []
-    for digit in range(10):
-        members = rng.permutation(np.flatnonzero(labels == digit))
-        test_parts.append(members[:TEST_PER_CLASS])
-        train_parts.append(members[TEST_PER_CLASS:])
-    train, test = rng.permutation(np.concatenate(train_parts)), rng.permutation(np.concatenate(test_parts))
+    train, test = split(labels)
     return Dataset("mnist-5k", images[train], labels[train], images[test], labels[test])

@@ -1,61 +1,53 @@
-"""Read the IDX files of MNIST and its relatives, plain or gzipped, with every check; write such files."""
+"""Read one IDX file of any type, plain or gzipped, with every check; write one."""
 
 import gzip
 import math
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from stdpnet.base import files
 from stdpnet.base.errors import DataError
-from stdpnet.datasets.dataset import Dataset
 
 UNSIGNED_BYTE = 0x08
 
-#: Part of a data set: name of its file, number of dimensions.
-FILES = {
-    "train_images": ("train-images-idx3-ubyte", 3),
-    "train_labels": ("train-labels-idx1-ubyte", 1),
-    "test_images": ("t10k-images-idx3-ubyte", 3),
-    "test_labels": ("t10k-labels-idx1-ubyte", 1),
+#: Types of values by their byte in the header.
+TYPES: dict[int, tuple[str, Any]] = {
+    UNSIGNED_BYTE: ("unsigned bytes", np.dtype(">u1")),
+    0x09: ("signed bytes", np.dtype(">i1")),
+    0x0B: ("integers of 16 bits", np.dtype(">i2")),
+    0x0C: ("integers of 32 bits", np.dtype(">i4")),
+    0x0D: ("floats of 32 bits", np.dtype(">f4")),
+    0x0E: ("floats of 64 bits", np.dtype(">f8")),
 }
 
-
-def find_file(folder: str | Path, name: str) -> Path | None:
-    """Return the path of an IDX file in a folder, plain or with ``.gz``, or None.
-
-    Both spellings in circulation are found: ``train-images-idx3-ubyte`` and ``train-images.idx3-ubyte``.
-    """
-    for spelling in (name, name.replace("-idx", ".idx")):
-        for ending in ("", ".gz"):
-            path = Path(folder) / (spelling + ending)
-            if path.is_file():
-                return path
-    return None
+#: No gzip file becomes larger than this many times its size.
+GREATEST_RATIO = 1032
 
 
 def read_idx(path: str | Path, dimensions: int) -> np.ndarray:
-    """Read one IDX file of unsigned bytes.
+    """Read one IDX file.
 
     Parameters
     ----------
     path : str or Path
         Plain or gzipped; told apart by content, not by name.
     dimensions : int
-        3 for images, 1 for labels.
+        1 for labels, else for images: 3, and 2 or 4 are read as well.
 
     Returns
     -------
-    ndarray of uint8
-        With as many axes as `dimensions`.
+    ndarray
+        Of the type in the file, uint8 for most; with as many axes.
 
     Raises
     ------
     DataError
-        When the file cannot be read, is not IDX, holds another number of dimensions or
-        another type, or its length is not the declared one.
+        When the file cannot be read, is not IDX, holds another number of dimensions, or its length is not the declared
+        one.
 
     Examples
     --------
@@ -65,113 +57,85 @@ def read_idx(path: str | Path, dimensions: int) -> np.ndarray:
     ...     read_idx(f"{folder}/labels.gz", dimensions=1)
     array([0, 1, 2, 3, 4], dtype=uint8)
     """
-    content = _read(path)
+    content = read_bytes(path, 16)
     expected = f"IDX magic {UNSIGNED_BYTE:#06x}{dimensions:02x} (unsigned bytes, {dimensions} dimensions)"
     if len(content) < 4:
         raise DataError(f"{path}: found {len(content)} bytes, expected a file that starts with {expected}")
-    zero, kind, found_dimensions = struct.unpack(">HBB", content[:4])
-    if zero or kind != UNSIGNED_BYTE or found_dimensions != dimensions:
-        hint = ""
-        if content.lstrip()[:1] == b"<":
-            hint = "; it looks like an HTML page: download it again"
-        elif not zero and kind == UNSIGNED_BYTE and found_dimensions in (1, 3):
-            hint = "; images and labels seem to be swapped"
-        raise DataError(f"{path}: found first bytes {content[:4].hex()}, expected {expected}{hint}")
-    header = 4 + 4 * dimensions
-    if len(content) < header:
+    zero, kind, found = struct.unpack(">HBB", content[:4])
+    fits = found == 1 if dimensions == 1 else 2 <= found <= 4
+    if zero or kind not in TYPES or not fits:
+        raise DataError(f"{path}: found first bytes {content[:4].hex()}{_in_words(content)}, expected {expected}")
+    header = 4 + 4 * found
+    if len(content) < min(16, header) or len(content := read_bytes(path, header)) < header:
         raise DataError(f"{path}: found {len(content)} bytes, expected a header of {header}: the file is cut short")
-    shape = struct.unpack(f">{dimensions}I", content[4:header])
-    length = header + math.prod(shape)
+    shape = struct.unpack(f">{found}I", content[4:header])
+    values = TYPES[kind][1]
+    length = header + math.prod(shape) * values.itemsize
+    content = read_bytes(path, length + 1)
     if len(content) != length:
-        raise DataError(f"{path}: found {len(content)} bytes, expected {length} for the declared shape {shape}")
-    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
+        more = "more" if len(content) > length else str(len(content))
+        raise DataError(f"{path}: found {more} bytes, expected {length} for the declared shape {shape}")
+    return np.frombuffer(content, values, offset=header).reshape(shape).astype(values.newbyteorder("="), copy=False)
 
 
-def _read(path: str | Path) -> bytes:
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}") from None
-    if content[:2] != b"\x1f\x8b":
-        if Path(path).suffix == ".gz" and content:
-            what = "an HTML page" if content.lstrip()[:1] == b"<" else f"first bytes {content[:4].hex()}"
-            raise DataError(f"{path}: found {what}, expected a gzip file: download it again")
-        return content
-    try:
-        return gzip.decompress(content)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"{path}: found a damaged gzip file ({error}), expected a whole one: get it again") from None
+def _in_words(content: bytes) -> str:
+    """Return what the first bytes of a wrong file look like."""
+    zero, kind, found = struct.unpack(">HBB", content[:4])
+    if content.lstrip()[:1] == b"<":
+        return " (it looks like an HTML page: download it again)"
+    if zero or kind not in TYPES:
+        return ""
+    swapped = "; images and labels seem to be swapped" if 1 <= found <= 4 else ""
+    return f" ({TYPES[kind][0]}, {found} dimensions{swapped})"
 
 
-def load_folder(folder: str | Path, name: str | None = None) -> Dataset:
-    """Read a folder with the four IDX files, of any image size.
+def read_bytes(path: str | Path, most: int | None = None) -> bytes:
+    """Return the content of a file, unpacked where it is a gzip file by its content.
 
     Parameters
     ----------
-    folder : str or Path
-    name : str, optional
-        Of the data set; default: that of the folder.
+    path : str or Path
+    most : int, optional
+        Read no more bytes than this.
 
     Returns
     -------
-    Dataset
+    bytes
 
     Raises
     ------
     DataError
-        When a file is missing or damaged, or the files do not belong together.
+        When it cannot be read, or the gzip file is damaged.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise DataError(f"{folder}: no such folder; expected one with {', '.join(n for n, _ in FILES.values())} (.gz)")
-    parts: dict[str, np.ndarray] = {}
-    for part, (file, dimensions) in FILES.items():
-        path = find_file(folder, file)
-        if path is None:
-            raise DataError(f"{folder}: found no {file} and no {file}.gz, expected the four IDX files of MNIST's form")
-        parts[part] = read_idx(path, dimensions)
-    return Dataset(
-        name or folder.name, parts["train_images"], parts["train_labels"], parts["test_images"], parts["test_labels"]
-    )
+    try:
+        with open(path, "rb") as file:
+            start = file.read(2)
+            if start == b"\x1f\x8b":
+                limit = GREATEST_RATIO * Path(path).stat().st_size
+                file.seek(0)
+                return gzip.GzipFile(fileobj=file).read(limit if most is None else min(most, limit))
+            content = start + file.read(-1 if most is None else max(0, min(most, Path(path).stat().st_size) - 2))
+    except OSError as error:
+        if isinstance(error, gzip.BadGzipFile):
+            raise _damaged(path, error) from None
+        raise DataError(f"{path}: cannot be read: {error.strerror}") from None
+    except (EOFError, zlib.error) as error:
+        raise _damaged(path, error) from None
+    if Path(path).suffix.lower() == ".gz" and content:
+        what = "an HTML page" if content.lstrip()[:1] == b"<" else f"first bytes {content[:4].hex()}"
+        raise DataError(f"{path}: found {what}, expected a gzip file: download it again")
+    return content
+
+
+def _damaged(path: str | Path, error: Exception) -> DataError:
+    return DataError(f"{path}: found a damaged gzip file ({error}), expected a whole one: get it again")
 
 
 def write_idx(path: str | Path, array: np.ndarray) -> None:
-    """Write an array of unsigned bytes as an IDX file, atomically; gzipped if the name ends in ``.gz``."""
-    header = struct.pack(f">HBB{array.ndim}I", 0, UNSIGNED_BYTE, array.ndim, *array.shape)
-    content = header + np.ascontiguousarray(array, np.uint8).tobytes()
+    """Write an array of bytes, or of integers of 32 bits, as an IDX file, atomically; gzipped if it ends in ``.gz``."""
+    kind = UNSIGNED_BYTE if array.size == 0 or 0 <= array.min() <= array.max() <= 255 else 0x0C
+    header = struct.pack(f">HBB{array.ndim}I", 0, kind, array.ndim, *array.shape)
+    content = header + np.ascontiguousarray(array, TYPES[kind][1]).tobytes()
     if Path(path).suffix == ".gz":
         content = gzip.compress(content, mtime=0)
     files.write_atomically(path, lambda file: file.write(content))
-
-
-def write_folder(
-    folder: str | Path,
-    train_images: np.ndarray,
-    train_labels: np.ndarray,
-    test_images: np.ndarray,
-    test_labels: np.ndarray,
-) -> None:
-    """Write a data set as the four files of MNIST; the folder is made if it does not exist.
-
-    Parameters
-    ----------
-    folder : str or Path
-    train_images : ndarray of uint8, shape (n_train, height, width)
-    train_labels : ndarray of uint8, shape (n_train,)
-    test_images : ndarray of uint8, shape (n_test, height, width)
-    test_labels : ndarray of uint8, shape (n_test,)
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> images, labels = np.zeros((20, 8, 8), np.uint8), np.arange(20, dtype=np.uint8) % 2
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_folder(f"{folder}/mine", images[:15], labels[:15], images[15:], labels[15:])
-    ...     load_folder(f"{folder}/mine")
-    Dataset 'mine': 15 training and 5 test images of 8 x 8, 2 classes
-    """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    for part, images, labels in (("train", train_images, train_labels), ("t10k", test_images, test_labels)):
-        write_idx(folder / f"{part}-images-idx3-ubyte", images)
-        write_idx(folder / f"{part}-labels-idx1-ubyte", labels)

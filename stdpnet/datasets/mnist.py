@@ -8,7 +8,8 @@ import platformdirs
 
 from stdpnet.base.errors import DataError
 from stdpnet.datasets.dataset import Dataset
-from stdpnet.datasets.idx import FILES, find_file, load_folder, write_idx
+from stdpnet.datasets.idx import write_idx
+from stdpnet.datasets.idx_folder import FILES, find_file, load_folder
 
 TRAINING_IMAGES = 60_000
 

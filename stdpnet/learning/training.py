@@ -81,7 +81,7 @@ def train(
         first = state.presented
         n = min(config.batch, total - first, schedule.until_change(first))
         which = order(config.seed, len(images), np.arange(first, first + n), config.shuffle == "on")
-        now = schedule.at(config, first)
+        now = schedule.at(config, first, total)
         batch = present(simulator, now, state, Shown(drive.encode(images[which]), first, "training"), plastic=True)
         state = State(state | batch.state | {"presented": np.array(first + n, np.int64)})
         yield TrainingBatch(which, batch, state)

@@ -1,5 +1,6 @@
 """Which digits are taken for which."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -8,11 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from stdpnet.base.scoring import NO_ANSWER
+from stdpnet.base.scoring import NO_ANSWER, class_text, stored_names
 from stdpnet.experiments.stdp.run_folder import RunFolder
 
 
-def plot_confusion(labels: np.ndarray, predictions: np.ndarray, ax: Axes | None = None) -> Axes:
+def plot_confusion(
+    labels: np.ndarray, predictions: np.ndarray, ax: Axes | None = None, class_names: Sequence[str] = ()
+) -> Axes:
     """Draw how often images of each class were classified as each class, in per cent of the class.
 
     Parameters
@@ -20,6 +23,8 @@ def plot_confusion(labels: np.ndarray, predictions: np.ndarray, ax: Axes | None 
     labels, predictions : ndarray of int, shape (n_images,)
         Images without an answer get a column of their own.
     ax : matplotlib.axes.Axes, optional
+    class_names : sequence of str
+        Of the classes 0, 1, ...; without them the numbers are shown.
 
     Returns
     -------
@@ -51,8 +56,9 @@ def plot_confusion(labels: np.ndarray, predictions: np.ndarray, ax: Axes | None 
                 fontsize=8,
                 color="white" if share > 0.5 else "black",
             )
-    ax.set_xticks(range(len(answers)), ["none" if a == NO_ANSWER else a for a in answers])
-    ax.set_yticks(range(len(classes)), classes)
+    names = [class_text(answer, class_names) for answer in answers]
+    ax.set_xticks(range(len(answers)), names, rotation=90 if max(map(len, class_names), default=0) > 3 else 0)
+    ax.set_yticks(range(len(classes)), [class_text(c, class_names) for c in classes])
     ax.set(xlabel="predicted", ylabel="true")
     plt.colorbar(picture, ax=ax, fraction=0.046, format=PercentFormatter(1), label="share of the class")
     return ax
@@ -68,7 +74,7 @@ def draw(folder: RunFolder) -> Figure:
     """
     report, arrays = folder.evaluation(), folder.predictions()
     figure, ax = plt.subplots(figsize=(6, 5))
-    plot_confusion(arrays["test_labels"], arrays["predictions"], ax)
+    plot_confusion(arrays["test_labels"], arrays["predictions"], ax, stored_names(arrays))
     ax.set_title(summary(report))
     return figure
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stdpnet import datasets
-from stdpnet.base.scoring import NO_ANSWER
+from stdpnet.base.scoring import class_text, stored_names
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.plots.confusion import plot_confusion, summary
 
@@ -44,7 +44,9 @@ def common_pairs(labels: np.ndarray, predictions: np.ndarray, n: int = PAIRS) ->
     return [(*pair, np.flatnonzero((labels == pair[0]) & (predictions == pair[1]))) for pair in ranked]
 
 
-def plot_error_pairs(pairs: Sequence[Pair], images: np.ndarray, ax: Axes | None = None) -> Axes:
+def plot_error_pairs(
+    pairs: Sequence[Pair], images: np.ndarray, ax: Axes | None = None, class_names: Sequence[str] = ()
+) -> Axes:
     """Draw a bar for each pair with the number of its images, and beside it the first of them.
 
     Parameters
@@ -53,6 +55,8 @@ def plot_error_pairs(pairs: Sequence[Pair], images: np.ndarray, ax: Axes | None 
         From `common_pairs`.
     images : ndarray of uint8, shape (n_images, height, width)
     ax : matplotlib.axes.Axes, optional
+    class_names : sequence of str
+        Of the classes 0, 1, ...; without them the numbers are shown.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def plot_error_pairs(pairs: Sequence[Pair], images: np.ndarray, ax: Axes | None 
 
     Examples
     --------
-    >>> pairs = [(4, 9, np.array([0, 2])), (7, NO_ANSWER, np.array([1]))]
+    >>> pairs = [(4, 9, np.array([0, 2])), (7, -1, np.array([1]))]
     >>> ax = plot_error_pairs(pairs, np.zeros((3, 8, 8), np.uint8), plt.figure().gca())
     >>> [text.get_text() for text in ax.get_yticklabels()], len(ax.images)
     (['4 → 9', '7 → none'], 3)
@@ -77,7 +81,7 @@ def plot_error_pairs(pairs: Sequence[Pair], images: np.ndarray, ax: Axes | None 
             left = start + column
             ax.imshow(images[number], cmap="gray_r", extent=(left, left + 0.94, row + 0.47, row - 0.47))
             ax.text(left, row - 0.45, number, fontsize=5.5, color="#D55E00", va="top")
-    names = [f"{true} → {'none' if said == NO_ANSWER else said}" for true, said, _ in pairs]
+    names = [f"{class_text(true, class_names)} → {class_text(said, class_names)}" for true, said, _ in pairs]
     ax.set_yticks(range(len(pairs)), names)
     ax.tick_params(length=0)
     ax.set(xticks=[], xlim=(0, start + EXAMPLES), ylim=(len(pairs) - 0.5, -0.5), aspect="equal")
@@ -96,12 +100,12 @@ def draw(folder: RunFolder) -> Figure:
         When its images are no longer there.
     """
     report, arrays = folder.evaluation(), folder.predictions()
-    labels, predictions = arrays["test_labels"], arrays["predictions"]
+    labels, predictions, names = arrays["test_labels"], arrays["predictions"], stored_names(arrays)
     images = datasets.load_dataset(folder.config().dataset).test_images[: len(labels)]
     pairs = common_pairs(labels, predictions)
     figure, (left, right) = plt.subplots(1, 2, figsize=(14, 6), layout="constrained", width_ratios=[1, 1.25])
-    plot_confusion(labels, predictions, left)
-    plot_error_pairs(pairs, images, right)
+    plot_confusion(labels, predictions, left, names)
+    plot_error_pairs(pairs, images, right, names)
     errors = int(np.sum(predictions != labels))
     shown = sum(len(which) for *_, which in pairs)
     for ax in (left, right):

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from stdpnet.base.errors import ConfigError
-from stdpnet.base.scoring import NO_ANSWER
+from stdpnet.base.scoring import class_text, stored_names
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
 from stdpnet.learning.presentation.batch import Shown
@@ -61,11 +61,14 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     ------
     ConfigError
         When there is no such image.
+    DataError
+        When the data set has no test images.
     RunFolderError
         When the run has no checkpoint, or is damaged.
     """
     trained = read_run(folder)
     config, dataset = trained.config, trained.dataset
+    dataset.check_there("test_images", what="a raster needs")
     if not 0 <= image < len(dataset.test_images):
         raise ConfigError(f"--image is {image}; expected 0 to {len(dataset.test_images) - 1}")
     pixels = dataset.test_images[image]
@@ -77,7 +80,8 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     )
     axes[0].imshow(pixels, cmap="gray_r")
     axes[0].set_axis_off()
-    axes[0].set_title(f"test image {image}, a {dataset.test_labels[image]}{_answer(folder, trained, image)}")
+    true = f", a {class_text(dataset.test_labels[image], dataset.class_names)}" if len(dataset.test_labels) else ""
+    axes[0].set_title(f"test image {image}{true}{_answer(folder, trained, image)}")
     for ax, (population, (times, neurons)) in zip(axes[1:], recording.spikes.items(), strict=True):
         plot_raster(times, neurons, sizes[population], ax)
         ax.set(xlim=(0, recording.window), ylabel=population)
@@ -92,5 +96,4 @@ def _answer(folder: RunFolder, trained: TrainedNetwork, image: int) -> str:
     # else evaluated, then trained further; or on fewer images
     if evaluated["presented"] != trained.presented or image >= len(evaluated["predictions"]):
         return ""
-    predicted = evaluated["predictions"][image]
-    return f", classified as {'none' if predicted == NO_ANSWER else predicted}"
+    return f", classified as {class_text(evaluated['predictions'][image], stored_names(evaluated))}"

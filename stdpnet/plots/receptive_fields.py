@@ -1,12 +1,14 @@
 """What each neuron has learned to respond to: its input weights as an image."""
 
+from collections.abc import Sequence
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
 
-from stdpnet.base.scoring import NO_ANSWER
+from stdpnet.base.scoring import NO_ANSWER, class_text, stored_names
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.state import State
 
@@ -16,6 +18,7 @@ def plot_receptive_fields(
     image_shape: tuple[int, int],
     assignments: np.ndarray | None = None,
     ax: Axes | None = None,
+    class_names: Sequence[str] = (),
 ) -> Axes:
     """Draw the input weights of all neurons as a grid of images on one colour scale.
 
@@ -29,6 +32,8 @@ def plot_receptive_fields(
         Sorts the neurons by class and writes it into the corner; unassigned neurons come
         last, in grey.
     ax : matplotlib.axes.Axes, optional
+    class_names : sequence of str
+        Of the classes 0, 1, ..., as much of each as has room; without them the numbers are shown.
 
     Returns
     -------
@@ -60,7 +65,7 @@ def plot_receptive_fields(
             ax.text(
                 column * width + 1,
                 row * height + 1,
-                "-" if names[neuron] == NO_ANSWER else names[neuron],
+                "-" if names[neuron] == NO_ANSWER else class_text(names[neuron], class_names)[: max(2, 120 // columns)],
                 fontsize=5,
                 va="top",
                 color="tab:blue",
@@ -82,16 +87,17 @@ def _shown(weights: np.ndarray, image_shape: tuple[int, int]) -> tuple[np.ndarra
     return weights, Normalize(0, top), plt.get_cmap("hot_r")
 
 
-def names_of(folder: RunFolder, state: State) -> np.ndarray | None:
-    """Return the neurons' classes, or None where the run has not been evaluated since its last batch."""
+def names_of(folder: RunFolder, state: State) -> tuple[np.ndarray | None, Sequence[str]]:
+    """Return the neurons' classes, None where the run has not been evaluated since its last batch, and class names."""
     if not folder.predictions_file.exists():
-        return None
+        return None, ()
     evaluated = folder.predictions()
-    return evaluated["assignments"] if evaluated["presented"] == state.presented else None
+    known = evaluated["presented"] == state.presented
+    return evaluated["assignments"] if known else None, stored_names(evaluated)
 
 
 def draw(folder: RunFolder) -> Figure:
-    """Return the figure of a run folder; sorted by digit once it has been evaluated.
+    """Return the figure of a run folder; sorted by class once it has been evaluated.
 
     Raises
     ------
@@ -100,6 +106,7 @@ def draw(folder: RunFolder) -> Figure:
     """
     state = folder.network()
     figure, ax = plt.subplots(figsize=(8, 8))
-    plot_receptive_fields(state.weights, tuple(state["image_shape"]), names_of(folder, state), ax)
+    assignments, class_names = names_of(folder, state)
+    plot_receptive_fields(state.weights, tuple(state["image_shape"]), assignments, ax, class_names)
     ax.set_title(f"Receptive fields after {state.presented:,} presentations")
     return figure

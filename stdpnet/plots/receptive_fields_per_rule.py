@@ -71,11 +71,11 @@ def draw(runs: list[Run], neurons: int | None = None, seed: int | None = None) -
     for ax, (rule, (colour, _)) in zip(axes.flat, styles.items(), strict=False):
         run = chosen[rule]
         state = run.folder.network()
-        names, weights = names_of(run.folder, state), state.weights
+        (names, class_names), weights = names_of(run.folder, state), state.weights
         order = np.arange(run.neurons) if names is None else np.argsort(names, kind="stable")
         shown = order[np.linspace(0, run.neurons - 1, min(MOST, run.neurons)).round().astype(int)]
         names = None if names is None else names[shown]
-        plot_receptive_fields(weights[:, shown], tuple(state["image_shape"]), names, ax)
+        plot_receptive_fields(weights[:, shown], tuple(state["image_shape"]), names, ax, class_names)
         accuracy = run.report["accuracy"] if run.report else np.nan
         ax.set_title(f"{rule}: {100 * accuracy:.1f} %", color=colour)
     some = f"{MOST} of " if run.neurons > MOST else ""

@@ -161,3 +161,10 @@ def test_plot_draws_what_the_script_draws(capsys, folders, tmp_path, name):
     assert main(["plot", name, str(folder), "--out", str(other)]) == 0
     assert capsys.readouterr().out.strip() == str(other)
     np.testing.assert_array_equal(plt.imread(one), plt.imread(other))
+
+
+def test_a_reader_that_stops_is_no_error():
+    command = f"{sys.executable} -m stdpnet info | head -1"
+    shell = ["bash", "-o", "pipefail", "-c", command]
+    done = subprocess.run(shell, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "stdpnet:\n", "")

@@ -32,7 +32,7 @@ WRONG_ARGUMENTS = {
     "no workers": (["--workers", "0"], "workers is 0"),
     "unknown data set": (
         ["--dataset", "mnits"],
-        "no data set 'mnits",
+        "no data set 'mnits' (did you mean 'mnist'?): expected mnist-5k, mnist, or the path",
     ),
     "data folder without files": (["--dataset", "."], "found no train-images-idx3-ubyte"),
     "configuration missing": (["--config", "nowhere.toml"], "cannot read the configuration file nowhere.toml"),

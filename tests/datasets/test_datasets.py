@@ -65,7 +65,6 @@ IMAGES, LABELS, TEST_IMAGES, TEST_LABELS = digits()
 UNFIT = {
     "fewer labels than images": ((IMAGES, LABELS[:-1], TEST_IMAGES, TEST_LABELS), "60 images but 59 labels"),
     "test images of another size": ((IMAGES, LABELS, TEST_IMAGES[:, :7], TEST_LABELS), r"\(8, 8\).*\(7, 8\)"),
-    "no test images": ((IMAGES, LABELS, TEST_IMAGES[:0], TEST_LABELS[:0]), r"\(0, 8, 8\), expected \(n, height"),
     "swapped": ((LABELS, IMAGES, TEST_IMAGES, TEST_LABELS), "train-images.*00000801.*swapped"),
 }
 
@@ -76,8 +75,8 @@ def test_files_that_do_not_belong_together_are_refused(tmp_path, parts, message)
         datasets.load_dataset(str(write_idx_folder(tmp_path / "set", *parts)))
 
 
-@pytest.mark.parametrize("name", FILE_NAMES)
-def test_a_missing_file_is_named(tmp_path, digits_folder, name):
+@pytest.mark.parametrize("name", [name for name in FILE_NAMES if "images" in name])
+def test_missing_images_are_named(tmp_path, digits_folder, name):
     folder = shutil.copytree(digits_folder, tmp_path / "set")
     next(folder.glob(f"{name}*")).unlink()
     with pytest.raises(DataError, match=f"{folder}: found no {name} and no {name}.gz"):
@@ -85,10 +84,12 @@ def test_a_missing_file_is_named(tmp_path, digits_folder, name):
 
 
 def test_unknown_name_lists_what_there_is(tmp_path):
-    with pytest.raises(DataError, match=r"no data set 'nmist': expected mnist-5k, mnist, or the path"):
+    with pytest.raises(
+        DataError, match=r"no data set 'nmist' \(did you mean 'mnist'\?\): expected mnist-5k, mnist, or the path"
+    ):
         datasets.load_dataset("nmist")
     (tmp_path / "file").write_bytes(idx_bytes(LABELS))
-    with pytest.raises(DataError, match="file: no such folder"):
+    with pytest.raises(DataError, match=r"file: found first bytes 00000801 .*swapped"):
         datasets.load_dataset(str(tmp_path / "file"))
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from idxfiles import idx_bytes
 
 from stdpnet.base.errors import DataError
-from stdpnet.datasets.idx import find_file, read_idx
+from stdpnet.datasets.idx import read_idx, write_idx
+from stdpnet.datasets.idx_folder import find_file
 
 IMAGES = np.arange(3 * 4 * 5, dtype=np.uint8).reshape(3, 4, 5)
 LABELS = np.array([7, 0, 9], np.uint8)
@@ -37,7 +38,7 @@ def test_both_spellings_are_found_and_the_plain_file_comes_first(tmp_path):
 WRONG = {
     # name of the case: (file name, content, dimensions asked for, what the message says was found, and expected)
     "cut short": ("a", PLAIN[:-7], 3, "found 69 bytes", "expected 76 for the declared shape (3, 4, 5)"),
-    "too long": ("a", PLAIN + b"!", 3, "found 77 bytes", "expected 76"),
+    "too long": ("a", PLAIN + b"!", 3, "found more bytes", "expected 76"),
     "header cut short": ("a", PLAIN[:9], 3, "found 9 bytes", "expected a header of 16"),
     "labels for images": ("a", idx_bytes(LABELS), 3, "00000801", "expected IDX magic 0x000803"),
     "images for labels": ("a", PLAIN, 1, "00000803", "expected IDX magic 0x000801"),
@@ -55,7 +56,9 @@ WRONG = {
         "expected a whole one",
     ),
     "wrong magic": ("a", b"\x89PNG" + PLAIN[4:], 3, "found first bytes 89504e47", "expected IDX magic 0x000803"),
-    "floats": ("a", b"\0\0\x0d\x03" + PLAIN[4:], 3, "found first bytes 00000d03", "unsigned bytes"),
+    "floats": ("a", b"\0\0\x0d\x01" + PLAIN[4:], 3, "(floats of 32 bits, 1 dimensions; images", "unsigned bytes"),
+    "unknown type": ("a", b"\0\0\x0a\x03" + PLAIN[4:], 3, "found first bytes 00000a03,", "unsigned bytes"),
+    "five axes": ("a", b"\0\0\x08\x05" + PLAIN[4:], 3, "00000805 (unsigned bytes, 5 dimensions)", "3 dimensions"),
     "sizes beyond 64 bits": ("a", PLAIN[:4] + b"\x80\0\0\0\x80\0\0\0\0\0\0\x04", 3, "found 16 bytes", "expected"),
 }
 
@@ -110,4 +113,42 @@ def test_any_bytes_are_read_or_refused_as_data(tmp_path, content):
     except DataError as error:
         assert "expected" in str(error)
     else:
-        assert idx_bytes(found) == content
+        if found.dtype == np.uint8:
+            assert idx_bytes(found) == content
+
+
+@pytest.mark.parametrize("kind, code", [("i1", 9), (">i2", 0xB), (">i4", 0xC), (">f4", 0xD), (">f8", 0xE)])
+def test_other_types_are_read(tmp_path, kind, code):
+    values = IMAGES.astype(kind)
+    (tmp_path / "a").write_bytes(bytes([0, 0, code, 3]) + PLAIN[4:16] + values.tobytes())
+    np.testing.assert_array_equal(read_idx(tmp_path / "a", 3), IMAGES)
+    assert read_idx(tmp_path / "a", 3).dtype == np.dtype(kind).newbyteorder("=")
+
+
+def test_labels_of_many_classes_are_written_as_integers(tmp_path):
+    labels = np.array([0, 1000], np.int32)
+    write_idx(tmp_path / "a", labels)
+    assert (tmp_path / "a").read_bytes()[:4] == b"\0\0\x0c\x01"
+    np.testing.assert_array_equal(read_idx(tmp_path / "a", 1), labels)
+
+
+def test_of_a_gzip_file_that_goes_on_and_on_little_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(gzip.GzipFile, "read", spy := Spy(gzip.GzipFile.read))
+    (tmp_path / "a.gz").write_bytes(gzip.compress(PLAIN + bytes(10**7)))
+    with pytest.raises(DataError, match="found more bytes, expected 76"):
+        read_idx(tmp_path / "a.gz", 3)
+    assert max(spy.asked) == 77
+
+
+class Spy:
+    """A method that notes what it is asked for."""
+
+    def __init__(self, method):
+        self.method, self.asked = method, []
+
+    def __get__(self, instance, owner):
+        def read(size=-1):
+            self.asked.append(size)
+            return self.method(instance, size)
+
+        return read

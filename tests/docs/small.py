@@ -36,6 +36,7 @@ COMMANDS = (
     (r"--seeds 3", "--seeds 1"),
     (r"--epochs (?:[3-9]|1\d)\b", "--epochs 1"),
     (r"--label-images \d+", "--label-images 60"),
+    (r"(train --dataset (?!mnist)[\w.-]+ --neurons 10)\b", r"\1 --images 5 --no-evaluation"),
     (r"--architecture lenet", "--architecture dense"),
     (r"--steps \d+", "--steps 8"),
     (r"--no-delays ", ""),

@@ -14,6 +14,7 @@ import pytest
 from blocks import blocks, commands, file_name, pages
 from idxfiles import write_idx_folder
 from small import reason_not_to_run, small_command, small_python
+from sources import SOURCES
 from tiny import ROOT, digits
 
 LANGUAGES = {"python", "sh", "toml", "eval", "bibtex", "text"}
@@ -43,6 +44,8 @@ def desk(tmp_path, monkeypatch):
 def test_the_code_of_a_page_runs(name, desk, request):
     for place in RUNS.get(name, ()):
         shutil.copytree(request.getfixturevalue("trained_run"), desk / place)
+    for write in SOURCES.values() if name == "docs/use/own-data.md" else ():
+        write(desk)
     namespace = {"__name__": "__main__"}
     for block in blocks(pages()[name]):
         if block.language == "toml" and file_name(block):

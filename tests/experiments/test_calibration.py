@@ -13,7 +13,7 @@ from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.base.parameters import flat
 from stdpnet.commands.calibrate import _values, as_toml
 from stdpnet.commands.flags import read_toml
-from stdpnet.datasets.idx import write_folder
+from stdpnet.datasets.idx_folder import write_folder
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.calibration import Trial, calibrate, held_out
 from stdpnet.experiments.sweeps.candidates import candidates

@@ -56,9 +56,12 @@ class TrainingState:
     ------
     ConfigError
         When the data set has too few or too small images.
+    DataError
+        When it has no labels.
     """
 
     def __init__(self, config: Any, dataset: Any):
+        dataset.check_there("train_labels", "test_labels", what="a training with labels needs")
         n, shape = len(dataset.train_images), dataset.image_shape
         if n < 2 * HELD_OUT:
             raise ConfigError(f"{dataset.name} has {n} training images; expected at least {2 * HELD_OUT}")
@@ -69,7 +72,7 @@ class TrainingState:
         self.steps = n // self.batch
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
-            self.model = build(config.architecture, (1, *shape), int(dataset.train_labels.max()) + 1)
+            self.model = build(config.architecture, (1, *shape), dataset.n_classes)
             self.generator = torch.get_rng_state()
         self.optimiser = AdamW(self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
         self.schedule = OneCycleLR(self.optimiser, config.learning_rate, total_steps=config.epochs * self.steps)

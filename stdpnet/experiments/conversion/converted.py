@@ -64,10 +64,13 @@ def shown_images(config: ConversionConfig, graph: Graph, dataset: Dataset) -> Sh
     ------
     ConfigError
         When there are fewer images than asked for, or more classes than the network has.
+    DataError
+        When the data set has no labelled test images.
     ConversionError
         When the images do not fit the network.
     """
     (source,), (output,) = graph.names(Input), graph.names(Output)
+    dataset.check_there("test_images", "test_labels", what="a conversion needs to measure its accuracy")
     most = len(dataset.test_images)
     if config.images > most:
         raise ConfigError(f"images is {config.images}; expected at most {most}, those of {dataset.name}")

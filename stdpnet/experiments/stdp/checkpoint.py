@@ -19,7 +19,7 @@ def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.nd
 
 def before_training(config: Config, dataset: Dataset) -> State:
     """Return what there is before the first presentation."""
-    running = RunningAccuracy.before_training(int(dataset.train_labels.max()) + 1, config.neurons)
+    running = RunningAccuracy.before_training(dataset.n_classes, config.neurons)
     drive = drive_for(config.drive, training_images(config, dataset)[0])
     state = initial_state(config, drive.n_inputs)
     return State(state | drive.arrays() | running.arrays() | {"image_shape": np.array(dataset.image_shape)})
@@ -40,7 +40,7 @@ def matching_checkpoint(config: Config, dataset: Dataset, folder: RunFolder) -> 
     RunFolderError
         When it is missing, damaged, or does not fit the configuration and the images.
     """
-    checkpoint, expected = folder.checkpoint(), before_training(config, dataset)
+    checkpoint, expected = _by_class(folder.checkpoint(), dataset), before_training(config, dataset)
     for name, array in expected.items():
         if name not in checkpoint:
             raise RunFolderError(f"{folder.checkpoint_file}: holds no {name!r}; it was made by another model")
@@ -55,3 +55,16 @@ def matching_checkpoint(config: Config, dataset: Dataset, folder: RunFolder) -> 
             f"has {dataset.image_shape}"
         )
     return checkpoint
+
+
+def _by_class(checkpoint: State, dataset: Dataset) -> State:
+    """Return a checkpoint with a row for each class, where it has one for each number up to the largest label."""
+    rows = len(checkpoint.get("running_images", ()))
+    if rows == dataset.n_classes or not all(name.isdecimal() for name in dataset.class_names):
+        return checkpoint
+    known = {code: int(name) for code, name in enumerate(dataset.class_names) if int(name) < rows}
+    by_class = {}
+    for name in ("running_sums", "running_images"):
+        by_class[name] = np.zeros((dataset.n_classes, *checkpoint[name].shape[1:]))
+        by_class[name][list(known)] = checkpoint[name][list(known.values())]
+    return State(checkpoint | by_class)

@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 #: Training images that name the neurons, unless more are asked for.
 LABEL_IMAGES = 10_000
 
+#: Parts of a data set without which there is no evaluation.
+NEEDED = ("train_labels", "test_images", "test_labels")
+
 
 @dataclass(frozen=True)
 class Request:
@@ -51,7 +54,10 @@ class Request:
         ------
         ConfigError
             When more images are asked for than there are, or no workers.
+        DataError
+            When there are no labels or no test images.
         """
+        dataset.check_there(*NEEDED, what="an evaluation needs to name neurons and to score answers")
         for name, asked, available in (
             ("label-images", self.label_images, len(dataset.train_images)),
             ("test-images", self.test_images, len(dataset.test_images)),
@@ -77,7 +83,8 @@ class Evaluation:
     arrays : dict of str to ndarray
         As in ``predictions.npz``: ``assignments`` (n_neurons,) and ``predictions`` (n_test_images,) of the mean
         response, ``test_labels`` (n_test_images,), ``classes`` (n_classes,), ``mean_response`` to them
-        (n_classes, n_neurons), ``spikes_per_image`` (n_neurons,) over the test images, ``presented``.
+        (n_classes, n_neurons), ``class_names`` (of all codes), ``spikes_per_image`` (n_neurons,) over the test images,
+        ``presented``.
     """
 
     report: dict[str, Any]
@@ -98,6 +105,11 @@ class Evaluation:
     def assignments(self) -> np.ndarray:
         """The class after which each neuron is named, shape (n_neurons,); -1 for one that never fired."""
         return self.arrays["assignments"]
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The name of each class, by its code."""
+        return tuple(self.arrays["class_names"].tolist())
 
     @property
     def predictions(self) -> np.ndarray:
@@ -151,6 +163,8 @@ def evaluate(
     ------
     ConfigError
         When more images are asked for than there are, or no workers.
+    DataError
+        When the data set has no labels or no test images.
     RunFolderError
         When the folder is no run folder, is damaged, or cannot be written.
 
@@ -196,6 +210,7 @@ def _evaluate(trained: TrainedNetwork, request: Request, show_progress: bool) ->
         "test_labels": dataset.test_labels[: request.test_images].astype(int),
         "classes": classes,
         "mean_response": means,
+        "class_names": np.array(dataset.class_names, dtype=str),
         "spikes_per_image": test.counts.mean(axis=0),
         "presented": trained.state["presented"],
     }

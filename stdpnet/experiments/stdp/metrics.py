@@ -96,8 +96,9 @@ def measure(batch: Batch, state: State, accuracy: float) -> dict[str, float]:
 
 
 def summary(row: Mapping[str, float]) -> str:
-    """Return the row as the progress bar shows it."""
+    """Return the row as the progress bar shows it; without an accuracy where there is none."""
+    accuracy = "" if np.isnan(row["running_accuracy"]) else f"accuracy {row['running_accuracy']:.1%}, "
     return (
-        f"accuracy {row['running_accuracy']:.1%}, {row['spikes_per_image']:.1f} spikes/image, "
+        f"{accuracy}{row['spikes_per_image']:.1f} spikes/image, "
         f"silent {row['silent_share']:.0%}, theta {row['theta_mean_mV']:.1f} mV"
     )

@@ -10,7 +10,7 @@ from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.base.parameters import names_of
 from stdpnet.datasets import Dataset
-from stdpnet.datasets.idx import write_folder
+from stdpnet.datasets.idx_folder import write_folder
 from stdpnet.experiments.results_folder import difference
 from stdpnet.experiments.stdp.checkpoint import matching_checkpoint, training_images
 from stdpnet.experiments.stdp.metrics import METRICS
@@ -63,7 +63,7 @@ def choose_dataset(config: Config, dataset: Dataset | None, folder: RunFolder | 
             raise RunFolderError(f"{images} holds other images than {dataset.name}: choose another folder")
     else:
         folder.prepare()
-        write_folder(images, *parts)
+        write_folder(images, *parts, dataset.class_names)
     return replace(config, dataset=str(images)), dataset
 
 

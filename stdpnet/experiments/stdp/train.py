@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
+import numpy as np
+
 from stdpnet.base import files
 from stdpnet.base.environment import describe
 from stdpnet.base.errors import ConfigError
@@ -146,7 +148,7 @@ def _batches(
         config = replace(config, batch=min(config.batch, SHORT_BATCH))
     with progress_bar(total, state.presented, "training", show_progress) as bar:
         for done in training.train(config, images, backend, state, log.info):
-            accuracy = running.add(done.batch.counts, labels[done.which])
+            accuracy = running.add(done.batch.counts, labels[done.which]) if len(labels) else np.nan
             row = measure(done.batch, done.state, accuracy)
             yield State(done.state | running.arrays()), row
             log.debug("%d presentations: %s", done.state.presented, summary(row))

@@ -18,7 +18,7 @@ from stdpnet.base.parameters import merged, parameter, validate
 from stdpnet.base.progress import progress_bar
 from stdpnet.base.tables import write_table
 from stdpnet.datasets import Dataset
-from stdpnet.datasets.idx import write_folder
+from stdpnet.datasets.idx_folder import write_folder
 from stdpnet.experiments.stdp.evaluation import LABEL_IMAGES
 from stdpnet.experiments.stdp.notices import resolve_shuffle
 from stdpnet.experiments.stdp.run import n_inputs, resolve_drive
@@ -73,7 +73,7 @@ def held_out(dataset: Dataset, trial: Trial, folder: Path) -> None:
     decide, train = slice(trial.validation), slice(trial.validation, trial.validation + trial.trained)
     write_folder(
         *(folder, dataset.train_images[train], dataset.train_labels[train]),
-        *(dataset.train_images[decide], dataset.train_labels[decide]),
+        *(dataset.train_images[decide], dataset.train_labels[decide], dataset.class_names),
     )
 
 
@@ -129,6 +129,7 @@ def calibrate(
     shared = {"epochs": 1, **base}
     first = from_dict(shared)
     source = datasets.load_dataset(first.dataset)
+    source.check_there("train_labels", what="a calibration needs")
     first = resolve_shuffle(resolve_drive(first, source), source)
     shared |= {"drive": first.drive, "shuffle": first.shuffle}
     # another split has another name, so that no run of the one is taken for one of the other

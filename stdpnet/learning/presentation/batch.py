@@ -106,11 +106,9 @@ def inputs(config: Config, state: State, shown: Shown, plastic: bool) -> tuple[d
     n, n_inputs = shown.images.shape
     table = np.zeros((CAPACITY, n_inputs))
     # a drive of the last showing, summed over the window, must fit into an integer
-    most = (2**31 - 1) // (
-        (config.presentation.intensity + config.presentation.repetitions) * steps(config, plastic)[0]
-    )
+    last_intensity = config.presentation.intensity + config.presentation.repetitions
     table[:n] = shown.images
-    np.minimum(table, most, out=table)
+    np.minimum(table, (2**31 - 1) // (last_intensity * steps(config, plastic)[0]), out=table)
     allowed = np.zeros(CAPACITY)
     allowed[:n] = np.where(shown.images.any(axis=1), config.presentation.repetitions, 0)
     rule = config.plasticity
