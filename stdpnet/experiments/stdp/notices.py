@@ -131,8 +131,8 @@ def _of_labels(labels: np.ndarray, test_labels: np.ndarray, names: tuple[str, ..
         )
     elif counts[most] > UNBALANCED * counts[least]:
         yield (
-            f"labels are unbalanced: {counts[most]} training images of class {names[classes[most]]}, {counts[least]} of "
-            f"class {names[classes[least]]}, for which few neurons will stand; take about as many of each"
+            f"labels are unbalanced: {counts[most]} training images of class {names[classes[most]]}, {counts[least]} "
+            f"of class {names[classes[least]]}, for which few neurons will stand; take about as many of each"
         )
     unseen = np.setdiff1d(test_labels, classes)
     if len(unseen):
