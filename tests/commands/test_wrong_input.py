@@ -34,7 +34,7 @@ WRONG_ARGUMENTS = {
         ["--dataset", "mnits"],
         "no data set 'mnits' (did you mean 'mnist'?): expected mnist-5k, mnist, or the path",
     ),
-    "data folder without files": (["--dataset", "."], "found no train-images-idx3-ubyte"),
+    "data folder without files": (["--dataset", "."], "expected one of: an archive of arrays (.npz"),
     "configuration missing": (["--config", "nowhere.toml"], "cannot read the configuration file nowhere.toml"),
 }
 

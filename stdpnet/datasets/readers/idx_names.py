@@ -49,7 +49,7 @@ def _places(folder: Path) -> list[Path]:
 
 
 def read_place(folder: Path, options: Options) -> Dataset:
-    """Read the one data set of IDX files in a folder or below; parameters and errors are those of `read_file`."""
+    """Return the one data set of IDX files in a folder or below; parameters and errors are those of `read_file`."""
     matches = (
         (place, TRAIN_IMAGES.fullmatch(path.name)) for place in _places(folder) for path in sorted(place.iterdir())
     )
