@@ -231,8 +231,10 @@ def test_rules_that_are_right_are_taken(changes):
 
 IMAGES = np.zeros((4, 8, 8), np.uint8)
 ARRAYS = {
-    "one image": ({"train_images": IMAGES[0]}, "images of shape (8, 8), expected (n, height, width)"),
-    "no images": ({"train_images": IMAGES[:0]}, "images of shape (0, 8, 8), expected (n, height, width), none 0"),
+    "no images": (
+        {"train_images": IMAGES[:0]},
+        "images of shape (0, 8, 8), expected (n, height, width), (n, length) for",
+    ),
     "too few labels": ({"train_labels": np.zeros(3, np.uint8)}, "found 4 images but 3 labels"),
     "other size": ({"test_images": np.zeros((4, 9, 8), np.uint8)}, "test images of shape (9, 8), expected the same"),
 }

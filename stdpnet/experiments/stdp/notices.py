@@ -103,7 +103,7 @@ def notices(config: Config, dataset: Dataset) -> Iterator[str]:
     images, labels = training_images(config, dataset)
     yield from _of_images(images, config.drive)
     if len(labels):
-        yield from _of_labels(labels, dataset.test_labels)
+        yield from _of_labels(labels, dataset.test_labels, dataset.class_names)
         if config.shuffle == "off" and sortedness(labels) > RUNS:
             yield "training images are sorted by class, and the network forgets the first ones: --shuffle mixes them"
 
@@ -121,22 +121,22 @@ def _of_images(images: np.ndarray, drive: str) -> Iterator[str]:
         )
 
 
-def _of_labels(labels: np.ndarray, test_labels: np.ndarray) -> Iterator[str]:
+def _of_labels(labels: np.ndarray, test_labels: np.ndarray, names: tuple[str, ...]) -> Iterator[str]:
     classes, counts = np.unique(labels, return_counts=True)
     most, least = counts.argmax(), counts.argmin()
     if len(classes) == 1:
         yield (
-            f"all {len(labels)} training images are of class {classes[0]}, so that nothing can be told apart: expected "
-            "two classes or more; are the images sorted by class, and --images takes the first ones?"
+            f"all {len(labels)} training images are of class {names[classes[0]]}, so that nothing can be told apart: "
+            "expected two classes or more; are the images sorted by class, and --images takes the first ones?"
         )
     elif counts[most] > UNBALANCED * counts[least]:
         yield (
-            f"labels are unbalanced: {counts[most]} training images of class {classes[most]}, {counts[least]} of class "
-            f"{classes[least]}, for which few neurons will stand; take about as many of each"
+            f"labels are unbalanced: {counts[most]} training images of class {names[classes[most]]}, {counts[least]} "
+            f"of class {names[classes[least]]}, for which few neurons will stand; take about as many of each"
         )
     unseen = np.setdiff1d(test_labels, classes)
     if len(unseen):
-        some = ", ".join(map(str, unseen[:5])) + ", ..." * (len(unseen) > 5)
+        some = ", ".join(names[code] for code in unseen[:5]) + ", ..." * (len(unseen) > 5)
         yield (
             f"test images of {'class' if len(unseen) == 1 else 'classes'} {some} can only be wrong, since no training "
             "image has this label: give training images of every class"
