@@ -155,11 +155,11 @@ def test_labels_of_any_kind_are_kept_with_their_names(tmp_path):
     assert load_dataset(str(tmp_path / "dataset")).fingerprint == dataset.fingerprint
 
 
-def test_arrays_that_idx_files_cannot_hold_leave_nothing_behind(tmp_path):
-    images, _, *others = digits()
-    many = np.resize(images, (300, *images.shape[1:]))
-    with pytest.raises(DataError, match="mine: labels do not fit into IDX files"):
-        keep_dataset(Dataset("mine", many, np.arange(300), *others), RunFolder(tmp_path))
+def test_what_idx_files_cannot_hold_leaves_nothing_behind(tmp_path):
+    images, labels, test_images, test_labels = digits()
+    train, test = (np.array([f"class\n{label}" for label in part]) for part in (labels, test_labels))
+    with pytest.raises(DataError, match="found the class name 'class' more than once"):
+        keep_dataset(Dataset("mine", images, train, test_images, test), RunFolder(tmp_path))
     assert os.listdir(tmp_path) == []
 
 

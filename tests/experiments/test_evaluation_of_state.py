@@ -53,12 +53,12 @@ def test_an_evaluation_carries_the_digest_of_what_it_is_of(run):
 def test_an_evaluation_of_something_else_is_none(run, change):
     planned = PlannedRun(run.config(), run, 64, 60, 60, 30)
     assert planned.finished
-    assert names_of(run, run.network()) is not None
+    assert names_of(run, run.network())[0] is not None
     assert ", classified as" in raster.draw(run).axes[0].get_title()
     change(run)
     assert not planned.finished
     assert run.last_evaluation() is None and run.last_predictions() is None
-    assert names_of(run, run.network()) is None
+    assert names_of(run, run.network())[0] is None
     assert ", classified as" not in raster.draw(run).axes[0].get_title()
     assert [found.status for found in find_runs([run.path])] == ["unfinished"]
     for draw in (confusion.draw, error_pairs.draw):

@@ -70,7 +70,7 @@ def test_configurations_of_published_runs_are_read():
 
 DAMAGED_CONFIGURATIONS = {
     "a list": ('["neurons"]', "holds a list, expected a table"),
-    "unknown name": ('{"neuron": 5}', "unknown parameter neuron: expected one of"),
+    "unknown name": ('{"neuron": 5}', r"unknown parameter neuron \(did you mean 'neurons'\?\): expected one of"),
     "wrong value": ('{"neurons": null}', "neurons is None; expected int"),
     "a group that is a list": ('{"excitatory": [1]}', r"excitatory is \[1\]; expected a table"),
 }

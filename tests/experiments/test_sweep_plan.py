@@ -49,7 +49,7 @@ REFUSED = {
     "other epochs": (["--epochs", "2"], "holds a run with epochs 1, not 2"),
     "twice the same": (["--neurons", "10", "10"], "two runs would be called triplet_10_seed0"),
     "no seeds": (["--seeds", "0"], "seeds is 0; expected at least 1"),
-    "no jobs": (["--jobs", "0"], "jobs is 0; expected at least 1, or -1"),
+    "no jobs": (["--jobs", "0"], "jobs is 0; expected at least 1 and at most 64, or -1"),
     "flag of a single run": (["--seed", "1"], "--seed 1 is for a single run: give --seeds instead"),
     "unknown rule": (["--rules", "triplet", "tripel"], "unknown rule 'tripel'"),
     "unknown backend": (["--backend", "fortran"], "unknown backend 'fortran'"),

@@ -72,7 +72,7 @@ def keep_dataset(dataset: Dataset, folder: RunFolder) -> None:
         parts = dataset.train_images, dataset.train_labels, dataset.test_images, dataset.test_labels
         write_folder(unfinished, *parts, dataset.class_names)
         if datasets.load_dataset(str(unfinished)).fingerprint != dataset.fingerprint:
-            raise DataError(f"{dataset.name}: labels do not fit into IDX files; expected whole numbers, 0 to 255")
+            raise DataError(f"{dataset.name}: does not fit into IDX files and a list of class names, a line each")
         unfinished.rename(images)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
