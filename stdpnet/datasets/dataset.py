@@ -127,9 +127,18 @@ class Dataset:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Of images, labels and class names, by `stdpnet.datasets.fingerprint.fingerprint`."""
+        """Of images, labels and class names, by `stdpnet.datasets.fingerprint.fingerprint`; see `known_as`."""
+        if not len(self.train_labels):
+            return fingerprint((self.train_images,))
         names = np.array(self.class_names, dtype=str)
         return fingerprint((self.train_images, self.train_labels, self.test_images, self.test_labels, names))
+
+    def known_as(self, trained_on: str) -> bool:
+        """Tell whether a fingerprint is that of this data set, or that of its training images without labels.
+
+        Labels and test images may be given after a training that had none.
+        """
+        return trained_on in (self.fingerprint, fingerprint((self.train_images,)))
 
     def __repr__(self) -> str:
         height, width = self.image_shape

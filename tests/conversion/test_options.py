@@ -59,7 +59,7 @@ WRONG = {
     "a name that is none": (
         ConfigError,
         {"resets": "zero"},
-        "unknown parameter resets: expected one of encoding",
+        r"unknown parameter resets \(did you mean 'reset'\?\): expected one of encoding",
     ),
     "another type": (ConfigError, {"per_channel": "no"}, "per_channel is 'no'; expected bool"),
     "below the bound": (ConfigError, {"start": -1}, "start is -1; expected a finite number of at least 0"),

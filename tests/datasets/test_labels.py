@@ -134,11 +134,11 @@ def test_a_checkpoint_with_a_row_for_every_number_is_read(named_run):
     dataset = stdpnet.Dataset("odd", IMAGES[:3], [1, 3, 5], TEST_IMAGES[:1], [5])
     sums = np.arange(60.0).reshape(6, 10)
     old = type(trained.state)(trained.state | {"running_sums": sums, "running_images": np.arange(6.0)})
-    kept = folder.checkpoint
-    folder.checkpoint = lambda: old
+    kept = folder.checkpoint, folder.data_fingerprint
+    folder.checkpoint, folder.data_fingerprint = lambda: old, lambda: ""  # as in version 0.1
     try:
         found = matching_checkpoint(trained.config, dataset, folder)
     finally:
-        folder.checkpoint = kept
+        folder.checkpoint, folder.data_fingerprint = kept
     np.testing.assert_array_equal(found["running_sums"], sums[[1, 3, 5]])
     np.testing.assert_array_equal(found["running_images"], [1, 3, 5])

@@ -60,9 +60,13 @@ def test_evaluation_says_in_one_sentence_what_is_missing(unlabelled):
 
 
 def test_labels_can_be_given_later(unlabelled):
-    dataset = stdpnet.Dataset("labelled", IMAGES[:1], ["a"], TEST_IMAGES[:1], ["a"])
-    result = stdpnet.evaluate(unlabelled, dataset, workers=1, show_progress=False)
-    assert result.class_names == ("a",)
+    dataset = stdpnet.Dataset("labelled", IMAGES, LABELS, TEST_IMAGES, TEST_LABELS)
+    asked = {"label_images": 2, "test_images": 1, "workers": 1}
+    result = stdpnet.evaluate(unlabelled, dataset, **asked, show_progress=False)
+    assert result.class_names == dataset.class_names
+    other = stdpnet.Dataset("other", IMAGES[::-1], LABELS[::-1], TEST_IMAGES, TEST_LABELS)
+    with pytest.raises(stdpnet.RunFolderError, match="was trained on other images or labels than other holds"):
+        stdpnet.evaluate(unlabelled, other, **asked, show_progress=False)
 
 
 def test_the_command_trains_and_says_that_it_does_not_evaluate(tmp_path, tiny_toml, caplog):

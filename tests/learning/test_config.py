@@ -48,7 +48,7 @@ def test_help_of_training_names_unit_and_default_of_every_parameter(script):
             assert any(f"({unit}default {default}" in about for about in abouts), flag
 
 
-@pytest.mark.parametrize("name, defaults", [("runs/evaluate.py", 3), ("analysis/raster.py", 1)])
+@pytest.mark.parametrize("name, defaults", [("runs/evaluate.py", 4), ("analysis/raster.py", 1)])
 def test_help_names_the_other_defaults(script, name, defaults):
     assert script(name, "--help").stdout.replace("\n", " ").count("(default:") == defaults
 

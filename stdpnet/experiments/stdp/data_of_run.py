@@ -118,7 +118,7 @@ def check_data(folder: RunFolder, dataset: Dataset) -> None:
         When it is another one.
     """
     known = folder.data_fingerprint()
-    if known and known != dataset.fingerprint:
+    if known and not dataset.known_as(known):
         raise RunFolderError(
             f"{folder.path} was trained on other images or labels than {dataset.source or dataset.name} holds "
             f"(fingerprint {known[:12]}, not {dataset.fingerprint[:12]}): give the data set of the run with --dataset, "
