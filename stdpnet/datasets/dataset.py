@@ -138,7 +138,7 @@ class Dataset:
 
         Labels and test images may be given after a training that had none.
         """
-        return trained_on in (self.fingerprint, fingerprint((self.train_images,)))
+        return trained_on == self.fingerprint or trained_on == fingerprint((self.train_images,))
 
     def __repr__(self) -> str:
         height, width = self.image_shape
