@@ -10,6 +10,7 @@ from typing import Any
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import SWITCH, construct, group, parameter, validate
 from stdpnet.learning.config_checks import check_together
+from stdpnet.learning.presentation.input_drive import DRIVES
 from stdpnet.learning.presets import preset
 from stdpnet.learning.schedule import Schedule
 from stdpnet.network.neurons import Excitatory, Inhibitory
@@ -18,9 +19,6 @@ from stdpnet.network.spec import CAPACITY
 from stdpnet.network.synapses import Connections
 from stdpnet.rules import RULES, Rule, find_rule, rule_from_dict
 from stdpnet.rules.text import check_text
-
-#: What may drive the inputs; see `stdpnet.learning.presentation.input_drive`.
-DRIVES = ("auto", "grey", "contrast")
 
 #: Groups of parameters, each declared beside the equations that it belongs to.
 GROUPS: dict[str, type] = {
@@ -50,7 +48,7 @@ class Config:
     seed : int
     batch : int
     backend : str
-    drive : {"auto", "grey", "contrast"}
+    drive : {"auto", "grey", "ink", "contrast"}
     shuffle : {"auto", "on", "off"}
     excitatory : Excitatory or dict
     inhibitory : Inhibitory or dict
@@ -90,9 +88,9 @@ class Config:
     backend: str = parameter("auto", "cpp, cython, numpy, or auto: cpp where there is a C++ compiler", role="computing")
     drive: str = parameter(
         "auto",
-        "what drives the inputs: grey levels (grey, the paper's), contrast about the mean of the training images "
-        "(contrast), or auto: grey where the training images are like MNIST's",
-        choices=DRIVES,
+        "what drives the inputs: grey levels (grey, the paper's), distance from the ground (ink), contrast about the "
+        "mean of the training images (contrast), or auto, by the training images: grey if they are like MNIST's",
+        choices=("auto", *DRIVES),
     )
     shuffle: str = parameter(
         "auto",

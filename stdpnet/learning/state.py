@@ -28,8 +28,8 @@ class State(dict[str, np.ndarray]):
         Time until a neuron may spike again, s.
     ``inputs.x``, ``excitatory.y``, ...
         The traces of the rule, under the names that it gives them.
-    ``drive.mean``, shape (n_pixels,); ``drive.typical``, ``drive.factor``, scalars
-        Of the drive by contrast, see `stdpnet.learning.presentation.input_drive`; not there with grey levels.
+    ``drive.mean`` or ``drive.ground``, shape (n_pixels,); ``drive.typical``, ``drive.factor``, scalars
+        Of contrast and of ink, see `stdpnet.learning.presentation.input_drive`; not there with grey levels.
     ``presented``, scalar
         Presentations so far.
     """

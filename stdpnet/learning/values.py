@@ -31,14 +31,14 @@ def network_spec(config: Config, n_inputs: int, plastic: bool, record_all: bool 
         rule=config.plasticity,
         delays=config.delays,
         plastic=plastic,
-        scaled=config.drive == "contrast",
+        scaled=config.drive != "grey",
         record_all=record_all,
     )
 
 
 def weight_total(config: Config, n_inputs: int) -> float:
     """Return the sum to which the input weights of a neuron are scaled."""
-    if config.drive == "contrast":  # a spike adds the less, the more inputs there are
+    if config.drive != "grey":  # a spike adds the less, the more inputs there are
         return config.connections.weight_total * n_inputs / REFERENCE_INPUTS
     return min(config.connections.weight_total, 0.5 * n_inputs * config.connections.weight_max)
 
@@ -77,12 +77,12 @@ def constants(config: Config, n_inputs: int, plastic: bool) -> dict[str, float]:
     dict of str to float or int
     """
     show, synapses, rule = config.presentation, config.connections, config.plasticity
-    contrast = config.drive == "contrast"
+    scaled = config.drive != "grey"
     window_steps, slot_steps = steps(config, plastic)
     values: dict[str, float] = {
         "protocol.fewest_spikes": show.fewest_spikes,
         "inputs.first_intensity": show.intensity,
-        "inputs.mean_interval": round(1000 / (show.rate * show.dt)) * (CONTRAST_RESOLUTION if contrast else 1),
+        "inputs.mean_interval": round(1000 / (show.rate * show.dt)) * (CONTRAST_RESOLUTION if scaled else 1),
         "inputs.seed": config.seed,
         "pool.tau_gi": si(config.excitatory.tau_gi, "ms"),
         "excitation.weight": synapses.excitation,
@@ -96,7 +96,7 @@ def constants(config: Config, n_inputs: int, plastic: bool) -> dict[str, float]:
         units = {item.name: item.metadata["unit"] for item in fields(population)}
         for name in constants_of(population, learning=plastic):
             values[f"{group}.{name}"] = si(getattr(getattr(config, group), name), units[name])
-    if contrast:
+    if scaled:
         values["input_synapses.weight_unit"] = REFERENCE_INPUTS / n_inputs
     if plastic:
         values["excitatory.theta_plus"] *= config.neurons / THETA_PLUS_NEURONS

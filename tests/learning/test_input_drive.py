@@ -9,7 +9,8 @@ from tiny import N_INPUTS, SHORT, digits, record, tiny_config, training_digits
 
 import stdpnet
 from stdpnet.experiments.stdp.run_folder import RunFolder
-from stdpnet.learning.presentation.input_drive import Contrast, Grey, drive_for, drive_in, like_mnist
+from stdpnet.learning.presentation.drive_choice import choose_drive, like_mnist
+from stdpnet.learning.presentation.input_drive import Contrast, Grey, Ink, drive_for, drive_in
 from stdpnet.learning.state import State, initial_state
 from stdpnet.learning.values import constants, weight_total
 from stdpnet.plots.receptive_fields import plot_receptive_fields
@@ -56,14 +57,32 @@ def test_inverting_exchanges_on_and_off():
     assert np.abs(on - other_off).max() <= 1 and np.abs(off - other_on).max() <= 1
 
 
+def test_ink_is_the_distance_from_the_ground():
+    shown = np.array([[9, 9, 9, 9, 29, 9], [9, 9, 0, 9, 9, 49]], np.uint8)
+    # sums 20 and 49, their mean A = 34.5; sums after the root sqrt(A 20) and sqrt(A 49), their mean times k is 33.3 * 6
+    typical, factor = 34.5, 33.3 * 6 / (np.sqrt(34.5) * (np.sqrt(20) + 7) / 2)
+    gains = factor * np.sqrt(typical / np.array([[20], [49]]))
+    expected = 16 * gains * [[0, 0, 0, 0, 20, 0], [0, 0, 9, 0, 0, 40]]
+    np.testing.assert_allclose(Ink.of_images(shown).encode(shown), expected, atol=0.5)
+
+
+def test_inverted_and_dimmed_images_drive_by_ink_as_plain_ones():
+    plain = mnist_like()
+    expected = Ink.of_images(plain).encode(plain)
+    assert np.abs(expected - Ink.of_images(255 - plain).encode(255 - plain)).max() <= 1
+    dimmed = plain // 4 * 4
+    assert np.abs(Ink.of_images(dimmed // 4).encode(dimmed // 4) - Ink.of_images(dimmed).encode(dimmed)).max() <= 1
+
+
 def test_an_image_of_one_grey_level_drives_nothing():
     shown = np.array([[0] * 12, [200] * 12, [0] * 11 + [9]], np.uint8)
     assert Contrast.of_images(images(0)).encode(shown).any(axis=1).tolist() == [False, False, True]
     assert not Contrast.of_images(shown[:2]).encode(shown[:2]).any()
 
 
-def test_a_checkpoint_keeps_the_drive():
-    drive = Contrast.of_images(images(0))
+@pytest.mark.parametrize("kind", [Contrast, Ink])
+def test_a_checkpoint_keeps_the_drive(kind):
+    drive = kind.of_images(images(0))
     kept = drive_in(State(drive.arrays()))
     np.testing.assert_array_equal(kept.encode(images(1)), drive.encode(images(1)))
 
@@ -93,6 +112,21 @@ def test_mnist_is_like_mnist():
 @pytest.mark.parametrize("shown, words", DIFFERENT.values(), ids=DIFFERENT)
 def test_what_is_not_like_mnist_is_said(shown, words):
     assert like_mnist(shown).startswith(words)
+
+
+@pytest.mark.parametrize(
+    "shown, expected",
+    [
+        (mnist_like(), "grey"),
+        (255 - mnist_like(), "ink"),
+        (mnist_like(grey=8), "ink"),
+        (mnist_like(pixels=64), "ink"),
+        (mnist_like(grey=73, black=0.5), "contrast"),
+        (np.random.default_rng(0).integers(0, 256, (100, 784)).astype(np.uint8), "contrast"),
+    ],
+)
+def test_images_with_a_ground_are_driven_by_their_ink(shown, expected):
+    assert choose_drive(shown)[0] == expected
 
 
 CONTRAST = {"drive": "contrast", "delays": False}
@@ -145,7 +179,10 @@ def test_training_says_which_drive_it_takes_and_why(tmp_path, other_folder, tiny
     arguments = ["--config", tiny_toml, "--drive", "auto", "--no-delays", "--dataset", other_folder, "--out", place]
     done = script("runs/train.py", *arguments)
     assert done.returncode == 0, done.stderr
-    assert "drive = contrast, since number of pixels 64, not 600 to 1000 as in MNIST; --drive grey takes" in done.stderr
+    said = (
+        "drive = contrast, since number of pixels 64, not 600 to 1000 as in MNIST, and 53 % of the pixels are near one "
+    )
+    assert said in done.stderr
     folder = RunFolder(place)
     assert folder.config().drive == "contrast"
     assert folder.network().weights.shape == (128, 10)

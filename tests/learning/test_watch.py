@@ -87,7 +87,7 @@ def test_high_and_low_thresholds_have_different_advice():
     assert low.endswith("raise presentation.rate")
     assert high.endswith(": lower presentation.rate or excitatory.theta_plus")
     (grey,) = Watch(Config(neurons=10, drive="grey")).add(*batch_of(2000, spikes=90))
-    assert grey.endswith("60: take --drive contrast, or lower presentation.rate or excitatory.theta_plus")
+    assert grey.endswith("60: leave the drive to --drive auto, or lower presentation.rate or excitatory.theta_plus")
 
 
 def test_the_length_of_the_batches_decides_nothing():

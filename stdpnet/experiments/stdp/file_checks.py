@@ -2,6 +2,7 @@
 
 from stdpnet.base import files
 from stdpnet.base.errors import RunFolderError
+from stdpnet.learning.presentation.input_drive import drive_in
 from stdpnet.learning.state import State
 
 #: Types of what is read in ``evaluation.json``.
@@ -88,8 +89,7 @@ def network(arrays, path):
     """Return the state in a trained network's checkpoint; errors are those of `predictions`."""
     expected = {"input_synapses.w": 2, "excitatory.theta": 1, "image_shape": 1, "presented": 0}
     _check_dimensions(arrays, expected, path)
-    inputs_of_a_pixel = 2 if "drive.mean" in arrays else 1
-    shape = inputs_of_a_pixel * int(arrays["image_shape"].prod()), len(arrays["excitatory.theta"])
+    shape = drive_in(arrays).inputs_of_a_pixel * int(arrays["image_shape"].prod()), len(arrays["excitatory.theta"])
     if arrays["input_synapses.w"].shape != shape:
         raise RunFolderError(
             f"{path}: weights of shape {arrays['input_synapses.w'].shape}, expected {shape} for its images and "

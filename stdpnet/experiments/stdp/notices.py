@@ -117,7 +117,7 @@ def _of_images(images: np.ndarray, drive: str) -> Iterator[str]:
     if drive == "grey" and 0 < brightest <= DARK:
         yield (
             f"the greatest grey level is {brightest}, expected up to 255: multiply the images by {255 // brightest}, "
-            "or take --drive contrast; they drive few spikes"
+            "or leave the choice to --drive auto; they drive few spikes"
         )
 
 

@@ -13,7 +13,8 @@ from stdpnet.experiments.stdp.data_of_run import check_data, same_place
 from stdpnet.experiments.stdp.metrics import METRICS
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
-from stdpnet.learning.presentation.input_drive import like_mnist
+from stdpnet.learning.presentation.drive_choice import choose_drive
+from stdpnet.learning.presentation.input_drive import DRIVES
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
@@ -136,20 +137,20 @@ def check_resumable(folder: RunFolder, config: Config) -> None:
 
 
 def n_inputs(config: Config, dataset: Dataset) -> int:
-    """Return the inputs of the network: pixels, or twice as many with contrast."""
-    return dataset.n_inputs * (2 if config.drive == "contrast" else 1)
+    """Return the inputs of the network: one or two for each pixel."""
+    return dataset.n_inputs * DRIVES[config.drive].inputs_of_a_pixel
 
 
 def resolve_drive(config: Config, dataset: Dataset) -> Config:
     """Return the configuration with the drive that ``auto`` stands for, and say which and why."""
     if config.drive != "auto":
         return config
-    differs = like_mnist(training_images(config, dataset)[0])
-    if differs:
-        log.warning("drive = contrast, since %s as in MNIST; --drive grey takes grey levels as they are", differs)
+    drive, reason = choose_drive(training_images(config, dataset)[0])
+    if drive == "grey":
+        log.info("drive = grey: %s", reason)
     else:
-        log.info("drive = grey: the training images are like MNIST's")
-    return replace(config, drive="contrast" if differs else "grey")
+        log.warning("drive = %s, since %s; --drive grey takes grey levels as they are", drive, reason)
+    return replace(config, drive=drive)
 
 
 def compile_training(config: Config, dataset: Dataset, backend: str) -> None:

@@ -1,33 +1,33 @@
-r"""What an image does to its inputs: grey levels as they are, or the contrast about the mean of the training images.
+r"""What an image does to its inputs: grey levels as they are, ink on a ground, or contrast about the mean image.
 
 *Grey* is the paper's: one input for each pixel, at a rate in proportion to its grey level. Its constants hold for
-images with as much ink as MNIST's, and as many pixels.
+images with as much ink as MNIST's, and as many pixels. The other two make other images like these.
 
-*Contrast* makes other images like these. With the mean :math:`m` of each of :math:`n` pixels over the training images,
+*Ink* is how far each pixel is from the ground, the commonest grey level of all :math:`n` pixels of the training images.
+*Contrast* is how much brighter (ON) or darker (OFF) each pixel is than in their mean, :math:`2 n` inputs. With
+:math:`m` the ground or the mean of each pixel, an image :math:`x` of any scale drives its inputs with
 
 .. math::
 
-    d = x - m, \qquad a = [\max(d, 0), \max(-d, 0)], \qquad
-    a \leftarrow k \, a \, \sqrt{A / \textstyle\sum a},
+    a = |x - m| \quad \text{or} \quad a = [\max(x - m, 0), \max(m - x, 0)], \qquad
+    a \leftarrow k \, a \, \sqrt{A / \textstyle\sum a}.
 
-an image :math:`x` of any scale drives :math:`2 n` inputs, ON and OFF. :math:`A` is the mean of :math:`\sum a` over the
-training images; the root takes half of what images differ in contrast. :math:`k` brings the mean over inputs and
-images to the mean grey level of MNIST, and a spike adds 784 / (2 n) times the weight to the conductance, so that
-neurons get as much as from an image of 784 pixels: density is in the rates, size in the unit of the weights.
+:math:`A` is the mean of :math:`\sum a` over the training images; the root takes half of what images differ in contrast.
+:math:`k` brings the mean over inputs and images to the mean grey level of MNIST, and a spike adds 784 / N times the
+weight to the conductance, with N inputs, so that neurons get as much as from an image of 784 pixels: density is in the
+rates, size in the unit of the weights.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import numpy as np
 
 from stdpnet.network.inputs import CONTRAST_RESOLUTION
 
-#: Mean grey level, share of black pixels and number of pixels of MNIST's training images.
-MNIST_GREY, MNIST_BLACK, MNIST_PIXELS = 33.3, 0.81, 784
-
-#: How much images may differ from these and still be driven by their grey levels.
-LIKE_MNIST = {"grey": (28.0, 40.0), "black": (0.7, 0.9), "pixels": (600, 1000)}
+#: Mean grey level of MNIST's training images.
+MNIST_GREY = 33.3
 
 #: Images whose contrast is computed at a time.
 CHUNK = 2000
@@ -45,6 +45,8 @@ class Grey:
 
     n_inputs: int
 
+    inputs_of_a_pixel: ClassVar[int] = 1
+
     def encode(self, images: np.ndarray) -> np.ndarray:
         """Return the drive of each input, shape (n_images, n_inputs)."""
         return images.reshape(len(images), -1)
@@ -52,6 +54,11 @@ class Grey:
     def arrays(self) -> dict[str, np.ndarray]:
         """Return what a checkpoint keeps: nothing."""
         return {}
+
+    @classmethod
+    def of_images(cls, images: np.ndarray) -> Self:
+        """Return the drive of images of this size."""
+        return cls(int(np.prod(images.shape[1:])))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +68,7 @@ class Contrast:
     Attributes
     ----------
     mean : ndarray, shape (n_pixels,)
-        Of each pixel over the training images.
+        What pixels are compared with: their mean over the training images.
     typical : float
         Mean over the training images of the sum of their contrasts, :math:`A`.
     factor : float
@@ -72,10 +79,14 @@ class Contrast:
     typical: float
     factor: float
 
+    #: Of an image, and its name in a checkpoint.
+    inputs_of_a_pixel: ClassVar[int] = 2
+    kept_as: ClassVar[str] = "drive.mean"
+
     @property
     def n_inputs(self) -> int:
-        """Twice the pixels of an image."""
-        return 2 * len(self.mean)
+        """Inputs of the network."""
+        return self.inputs_of_a_pixel * len(self.mean)
 
     def encode(self, images: np.ndarray) -> np.ndarray:
         """Return the drive of each input in units of 1 / 16 grey level, shape (n_images, n_inputs).
@@ -85,15 +96,18 @@ class Contrast:
         images = images.reshape(len(images), -1)
         contrast, sums = _contrast(images, self.mean)
         gain = self.factor * np.sqrt(self.typical / np.where(sums > 0, sums, 1))
-        on_off = np.concatenate([np.maximum(contrast, 0), np.maximum(-contrast, 0)], axis=1)
-        return np.rint(CONTRAST_RESOLUTION * gain[:, None] * on_off).astype(np.int32)
+        return np.rint(CONTRAST_RESOLUTION * gain[:, None] * self._sides(contrast)).astype(np.int32)
+
+    @staticmethod
+    def _sides(contrast: np.ndarray) -> np.ndarray:
+        return np.concatenate([np.maximum(contrast, 0), np.maximum(-contrast, 0)], axis=1)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return what a checkpoint keeps."""
-        return {"drive.mean": self.mean, "drive.typical": np.array(self.typical), "drive.factor": np.array(self.factor)}
+        return {self.kept_as: self.mean, "drive.typical": np.array(self.typical), "drive.factor": np.array(self.factor)}
 
     @classmethod
-    def of_images(cls, images: np.ndarray) -> "Contrast":
+    def of_images(cls, images: np.ndarray) -> Self:
         """Return the drive that training images ask for.
 
         Parameters
@@ -101,13 +115,54 @@ class Contrast:
         images : ndarray of uint8, shape (n_images, ...)
         """
         images = images.reshape(len(images), -1)
-        mean = images.mean(axis=0)
+        mean = cls._compared_with(images)
         starts = range(0, len(images), CHUNK)
         sums = np.concatenate([_contrast(images[start : start + CHUNK], mean)[1] for start in starts])
         typical = float(sums.mean()) or 1.0
         # an image's sum after the gain, without the factor, is sqrt(typical * sum)
         total = float(np.sqrt(typical * sums).mean()) or 1.0
-        return cls(mean, typical, MNIST_GREY * 2 * images.shape[1] / total)
+        return cls(mean, typical, MNIST_GREY * cls.inputs_of_a_pixel * images.shape[1] / total)
+
+    @staticmethod
+    def _compared_with(images: np.ndarray) -> np.ndarray:
+        return images.mean(axis=0)
+
+
+class Ink(Contrast):
+    """Distance from the ground, whether darker or brighter: what there is where all ink is on one side of it.
+
+    The attributes are those of `Contrast`; ``mean`` is the ground, the same for every pixel.
+    """
+
+    inputs_of_a_pixel = 1
+    kept_as = "drive.ground"
+
+    @staticmethod
+    def _sides(contrast: np.ndarray) -> np.ndarray:
+        return np.abs(contrast)
+
+    @staticmethod
+    def _compared_with(images: np.ndarray) -> np.ndarray:
+        return np.full(images.shape[1], float(ground_of(images)))
+
+
+#: What drives the inputs, by name.
+DRIVES: dict[str, type[Contrast] | type[Grey]] = {"grey": Grey, "ink": Ink, "contrast": Contrast}
+
+
+def ground_of(images: np.ndarray) -> int:
+    """Return the commonest grey level.
+
+    Parameters
+    ----------
+    images : ndarray of uint8
+
+    Examples
+    --------
+    >>> ground_of(np.array([[255, 255, 3], [255, 0, 254]], np.uint8))
+    255
+    """
+    return int(np.bincount(images.ravel(), minlength=256).argmax())
 
 
 def _contrast(images: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -117,50 +172,21 @@ def _contrast(images: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndar
     return contrast, np.abs(contrast).sum(axis=1)
 
 
-def like_mnist(images: np.ndarray) -> str:
-    """Say how training images differ from MNIST's so much that grey levels do not fit; empty if they do not.
-
-    Parameters
-    ----------
-    images : ndarray of uint8, shape (n_images, ...)
-
-    Returns
-    -------
-    str
-        Such as ``"mean grey level 72.9, not 28 to 40"``.
-
-    Examples
-    --------
-    >>> like_mnist(np.full((10, 28, 28), 200, np.uint8))
-    'mean grey level 200, not 28 to 40'
-    """
-    images = images.reshape(len(images), -1)
-    measured = {
-        "pixels": ("number of pixels", images.shape[1]),
-        "grey": ("mean grey level", round(float(images.mean()), 1)),
-        "black": ("share of black pixels", round(float(np.mean(images == 0)), 2)),
-    }
-    for name, (about, value) in measured.items():
-        low, high = LIKE_MNIST[name]
-        if not low <= value <= high:
-            return f"{about} {value:g}, not {low:g} to {high:g}"
-    return ""
-
-
 def drive_for(name: str, images: np.ndarray) -> Grey | Contrast:
     """Return the drive called `name` for training images.
 
     Parameters
     ----------
-    name : {"grey", "contrast"}
+    name : {"grey", "ink", "contrast"}
     images : ndarray of uint8, shape (n_images, ...)
         All training images.
     """
-    return Contrast.of_images(images) if name == "contrast" else Grey(int(np.prod(images.shape[1:])))
+    return DRIVES[name].of_images(images)
 
 
 def drive_in(arrays: Mapping[str, np.ndarray]) -> Grey | Contrast:
     """Return the drive that a checkpoint keeps."""
-    if "drive.mean" in arrays:
-        return Contrast(arrays["drive.mean"], float(arrays["drive.typical"]), float(arrays["drive.factor"]))
+    for kind in (Contrast, Ink):
+        if kind.kept_as in arrays:
+            return kind(arrays[kind.kept_as], float(arrays["drive.typical"]), float(arrays["drive.factor"]))
     return Grey(len(arrays["input_synapses.w"]))

@@ -133,7 +133,7 @@ class Watch:
         return neurons.e_excitatory - (theta - neurons.theta_offset + neurons.v_threshold)
 
     def _with_less(self) -> str:
-        other = "take --drive contrast, or " * (self.config.drive == "grey")
+        other = "leave the drive to --drive auto, or " * (self.config.drive == "grey")
         return f"{other}lower presentation.rate or excitatory.theta_plus"
 
     def _judge(self, theta: float, alike: float) -> dict[str, str]:
