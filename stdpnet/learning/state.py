@@ -1,10 +1,8 @@
 """What changes from one presentation to the next: the state before the first one, and that of a frozen network."""
 
-import re
-from typing import cast
-
 import numpy as np
 
+from stdpnet.base.brian_text import equations as equations_of
 from stdpnet.base.units import si
 from stdpnet.learning.config import Config
 from stdpnet.learning.values import delay_slots, weight_total
@@ -63,14 +61,7 @@ def trace_names(equations: str) -> list[str]:
     >>> trace_names("dx/dt = -x / tau_x : 1")
     ['x']
     """
-    names, statement = [], ""
-    for line in equations.splitlines():
-        statement += " " + line.split("#")[0]
-        if ":" in statement:  # an equation may go over several lines; its unit ends it
-            found = re.match(r"\s*(?:d(\w+)\s*/\s*dt\s*=|(\w+)\s*:)", statement)
-            names += [cast(str, found[1] or found[2])] if found else []
-            statement = ""
-    return names
+    return [line.name for line in equations_of(equations, "traces", "dx/dt = -x / tau : 1") if line.state]
 
 
 def state_names(rule: Rule) -> list[str]:

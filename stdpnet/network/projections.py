@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from brian2 import Synapses, second
 
-from stdpnet.base.units import UNITS
 from stdpnet.network import homeostasis
 from stdpnet.network.spec import NetworkSpec
 from stdpnet.rules import Rule
+from stdpnet.rules.constants import declared
 
 #: The precision of all state.
 SINGLE = np.float32
@@ -27,10 +27,7 @@ REST = "v_post = v_rest_post\nge_post = 0\nrefractory_left_post = 0 * second"
 
 def constants_used(rule: Rule, *texts: str) -> str:
     """Return the constants of a rule that occur in the texts, as Brian2 text that declares them."""
-    return "".join(
-        f"\n{name} : {UNITS[constant.unit][1]} (shared, constant)"
-        for name, constant in rule.constants_in(*texts).items()
-    )
+    return declared(rule.constants_in(*texts))
 
 
 def schedule(runner: Any, stage: Stage) -> None:
