@@ -117,7 +117,7 @@ def declared(constants: Mapping[str, Constant]) -> str:
 
     Examples
     --------
-    >>> declared({"tau": Constant(20.0, "ms", "a guess")})
-    '\\ntau : second (shared, constant)'
+    >>> declared({"tau": Constant(20.0, "ms", "a guess")}).strip()
+    'tau : second (shared, constant)'
     """
     return "".join(f"\n{name} : {UNITS[constant.unit][1]} (shared, constant)" for name, constant in constants.items())
