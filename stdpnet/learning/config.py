@@ -10,10 +10,10 @@ from typing import Any
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import SWITCH, construct, group, parameter, validate
 from stdpnet.learning.config_checks import check_together
+from stdpnet.learning.equation_checks import check_equations, own_names
+from stdpnet.learning.equations import Equations
 from stdpnet.learning.presets import preset
 from stdpnet.learning.schedule import Schedule
-from stdpnet.network.equation_checks import check_equations, own_names
-from stdpnet.network.equations import Equations
 from stdpnet.network.neurons import Excitatory, Inhibitory
 from stdpnet.network.protocol import Presentation
 from stdpnet.network.spec import CAPACITY
@@ -63,7 +63,7 @@ class Config:
     constants : dict of str to float
         Constants of the rule by name, over the preset; those of all names once the object is made.
     equations : Equations or dict
-        Your own equations of the neurons and of inhibition: see `stdpnet.network.equations.Equations`.
+        Your own equations of the neurons and of inhibition: see `stdpnet.learning.equations.Equations`.
 
     Raises
     ------

@@ -15,7 +15,7 @@ from stdpnet.base.brian_text import (
     words,
 )
 from stdpnet.base.errors import ConfigError
-from stdpnet.network.equations import OWNER, STANDARD, Equations
+from stdpnet.learning.equations import OWNER, STANDARD, Equations
 from stdpnet.network.neurons import Excitatory, Inhibitory, constants_of
 
 #: Units of variables, and those that may stand in the text beside the ones of rules.
@@ -104,7 +104,7 @@ def _check_part(own: Equations, part: str) -> None:
 
     def check(field: str, lines: Iterable[Line], known: set[str], expected: Collection[str]) -> None:
         listed = ", ".join([*expected, "or a function such as exp"])
-        check_names([*lines], f"equations.{field}", known | ELECTRICAL, listed, REFUSED, variables | fixed | ELECTRICAL)
+        check_names([*lines], f"equations.{field}", known | ELECTRICAL, listed, REFUSED, ELECTRICAL)
 
     check(part, mine, known, expected)
     condition = getattr(own, f"{part}_threshold", "")
@@ -142,7 +142,7 @@ def _check_variable(line: Equation, where: str, standard: dict[str, Equation], f
         raise ConfigError(f"{where}: {line.text!r} keeps nothing from step to step; expected d{name}/dt = ...")
     if parsed(line.unit, "eval") is None or set(names_in(line.unit)) - UNITS_OF_VARIABLES:
         units = ", ".join(sorted(UNITS_OF_VARIABLES))
-        raise ConfigError(f"{where}: {name!r} has unit {line.unit!r}; expected 1, or a product of {units}")
+        raise ConfigError(f"{where}: {name!r} has unit {line.unit!r}; expected 1, or one made of {units}")
 
 
 def _condition(text: str, where: str) -> Line:
