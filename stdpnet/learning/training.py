@@ -95,7 +95,8 @@ def train(
         state = State(state | batch.state | {"presented": np.array(first + n, np.int64)})
         done = TrainingBatch(which, batch, state)
         yield done
-        values = between(done) if between else {}
+        if between and state.presented < total:
+            values = between(done)
 
 
 def order(seed: int, n_images: int, presentations: np.ndarray, shuffled: bool) -> np.ndarray:
