@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 from idxfiles import write_idx_folder
+from recorder import RECORDINGS
 from tiny import CHANGES, N_INPUTS, ROOT, TARGETS, digits, tiny_config
 
 from stdpnet.learning.values import network_spec
@@ -125,9 +126,9 @@ def recordings_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def recordings(recordings_folder):
-    """Return what each target recorded: a dict by (target, delays)."""
+    """Return what each target recorded: a dict by (target, name of the recording)."""
     return {
-        (target, delays): dict(np.load(recordings_folder / f"{target}-{delays}.npz"))
+        (target, name): dict(np.load(recordings_folder / f"{target}-{name}.npz"))
         for target in TARGETS
-        for delays in (True, False)
+        for name in RECORDINGS
     }

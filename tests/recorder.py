@@ -5,15 +5,25 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from own_equations import TEXT
 from tiny import SHORT, record, tiny_config, training_digits
 
 #: Enough for spikes of several neurons, inhibition and weight changes.
 N_IMAGES = 6
 
 
-def recorded_config(delays):
+#: What each recording changes.
+RECORDINGS = {
+    "delays": {"delays": True},
+    "no delays": {"delays": False},
+    "own equations": {"delays": False, "equations": TEXT | {"inhibitory_neurons": 4}},
+}
+
+
+def recorded_config(name):
     """Return the configuration of a recording; it asks for so many spikes that some images are repeated."""
-    return tiny_config(SHORT, {"delays": delays, "seed": 3, "presentation": {"fewest_spikes": 12, "repetitions": 3}})
+    show = {"fewest_spikes": 12, "repetitions": 3}
+    return tiny_config(SHORT, {"seed": 3, "presentation": show}, RECORDINGS[name])
 
 
 if __name__ == "__main__":
@@ -25,6 +35,7 @@ if __name__ == "__main__":
         prefs.codegen.cpp.extra_compile_args = ["-w", "-O0"]
         cache = os.environ["STDPNET_TEST_CYTHON"] if target == "cython" else str(folder / "numpy-compiles-nothing")
         prefs.codegen.runtime.cython.cache_dir = cache
-    for delays in (True, False):
-        batch, results = record(recorded_config(delays), training_digits(N_IMAGES), target)
-        np.savez(folder / f"{target}-{delays}.npz", **results, counts=batch.counts, repetition_counts=batch.repetitions)
+    for name in RECORDINGS:
+        batch, results = record(recorded_config(name), training_digits(N_IMAGES), target)
+        results |= batch.state
+        np.savez(folder / f"{target}-{name}.npz", **results, counts=batch.counts, repetition_counts=batch.repetitions)

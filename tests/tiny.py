@@ -59,7 +59,8 @@ def record(config, images, backend, *, plastic=True, state=None, first=0, stream
     spec = network_spec(config, images.shape[1], plastic, record_all=True)
     state = state or initial_state(config, images.shape[1])
     values, wanted = inputs(config, state, Shown(images, first, stream), plastic)
-    monitors = [f"{name}.{variable}" for name in ("inputs_spikes", "inhibitory_spikes") for variable in "ti"]
+    populations = ("inputs", "inhibitory") if spec.n_inhibitory else ("inputs",)
+    monitors = [f"{name}_spikes.{variable}" for name in populations for variable in "ti"]
     results = (simulator or open_simulator(spec, backend)).run(values, {*wanted, *monitors, *RECORDED})
     return collect(config, results, len(images), plastic), results
 

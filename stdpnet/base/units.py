@@ -1,7 +1,11 @@
 """Units of constants and parameters: their size in SI, and the unit that Brian2's text takes for them."""
 
 #: By the unit's name: size in SI, unit in Brian2's equations.
-UNITS = {"1": (1.0, "1"), "ms": (1e-3, "second"), "s": (1.0, "second"), "mV": (1e-3, "volt"), "Hz": (1.0, "Hz")}
+UNITS = {
+    **{"1": (1.0, "1"), "ms": (1e-3, "second"), "s": (1.0, "second"), "mV": (1e-3, "volt"), "Hz": (1.0, "Hz")},
+    **{"pA": (1e-12, "amp"), "nA": (1e-9, "amp"), "nS": (1e-9, "siemens"), "pF": (1e-12, "farad")},
+    **{"Mohm": (1e6, "ohm")},
+}
 
 
 def si(value: float, unit: str) -> float:

@@ -10,6 +10,8 @@ from typing import Any
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import SWITCH, construct, group, parameter, validate
 from stdpnet.learning.config_checks import check_together
+from stdpnet.learning.equation_checks import check_equations, own_names
+from stdpnet.learning.equations import Equations
 from stdpnet.learning.presentation.input_drive import DRIVES
 from stdpnet.learning.presets import preset
 from stdpnet.learning.schedule import Schedule
@@ -58,6 +60,8 @@ class Config:
         Constants of the model: all of them, or some in a dict, over the preset.
     constants : dict of str to float
         Constants of the rule by name, over the preset; those of all names once the object is made.
+    equations : Equations or dict
+        Your own equations of the neurons and of inhibition: see `stdpnet.learning.equations.Equations`.
 
     Raises
     ------
@@ -104,6 +108,7 @@ class Config:
     presentation: Presentation = group()
     schedule: Schedule = group()
     constants: Mapping[str, float] = field(default_factory=dict)
+    equations: Equations = group()
 
     def __post_init__(self) -> None:
         rule, own = _packaged(find_rule(self.rule) if isinstance(self.rule, str | Path) else self.rule)
@@ -113,8 +118,12 @@ class Config:
             given = getattr(self, name)
             if not isinstance(given, kind):
                 self._set(name, construct(kind, _merged(found.get(name, {}), given, name), f"{name}."))
-        if isinstance(rule, Rule):
-            check_text(rule)
+        if not isinstance(self.equations, Equations):
+            self._set("equations", construct(Equations, _merged({}, self.equations, "equations"), "equations."))
+        if self.equations != Equations():
+            check_equations(self.equations)
+        if isinstance(rule, Rule) or self.equations != Equations():
+            check_text(_rule(rule), own_names(self.equations))
         self._set("rule", rule)
         constants = _merged(found.get("constants", {}) | own, self.constants, "constants")
         complete = _rule(rule).with_constants(constants).constants
@@ -137,6 +146,9 @@ class Config:
         """Return the configuration as nested plain data, complete; a rule of one's own in full."""
         data = {item.name: getattr(self, item.name) for item in fields(self)}
         data |= {name: asdict(data[name]) for name in GROUPS} | {"constants": dict(self.constants)}
+        data["equations"] = self.equations.to_dict()
+        if not data["equations"]:  # as in versions that had none
+            del data["equations"]
         if isinstance(self.rule, Rule):
             data |= {"rule": self.rule.name, "custom_rule": self.rule.to_dict()}
         return data
@@ -182,6 +194,8 @@ def _merged(found: dict[str, Any], given: Any, name: str) -> dict[str, Any]:
 
 
 def _difference(mine: Any, usual: Any) -> dict[str, Any]:
+    if isinstance(mine, Equations):
+        return mine.to_dict()
     mine, usual = (dict(one) if isinstance(one, Mapping) else asdict(one) for one in (mine, usual))
     return {name: value for name, value in mine.items() if value != usual[name]}
 

@@ -34,6 +34,7 @@ def check_together(config: "Config") -> None:
             f"connections.delay_max is {synapses.delay_max} ms with delays; expected at least presentation.dt, "
             f"{show.dt} ms; --no-delays (delays = false) trains without delays"
         )
+    _check_inhibition(config)
     if synapses.weight_low > synapses.weight_high:
         raise ConfigError(
             f"connections.weight_low is {synapses.weight_low}; expected at most connections.weight_high, "
@@ -63,4 +64,18 @@ def check_together(config: "Config") -> None:
         raise ConfigError(
             f"schedule.learning_rate_half_life is {config.schedule.learning_rate_half_life}, and rule "
             f"{config.plasticity.name!r} has no learning rate: a constant whose name begins with eta"
+        )
+
+
+def _check_inhibition(config: "Config") -> None:
+    own = config.equations
+    if own.inhibitory_neurons > config.neurons:
+        raise ConfigError(
+            f"equations.inhibitory_neurons is {own.inhibitory_neurons}; expected at most {config.neurons}, the "
+            "excitatory neurons"
+        )
+    if own.inhibitory_neurons == 1 < config.neurons and "gi" not in {line.name for line in own.equations("excitatory")}:
+        raise ConfigError(
+            "equations.inhibitory_neurons is 1, which every neuron drives and which so inhibits none; expected an "
+            'equation as well: excitatory = "gi = g_pool : 1" inhibits all'
         )

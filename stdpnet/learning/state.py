@@ -1,14 +1,12 @@
 """What changes from one presentation to the next: the state before the first one, and that of a frozen network."""
 
-import re
-from typing import cast
-
 import numpy as np
 
+from stdpnet.base.brian_text import equations as equations_of
 from stdpnet.base.units import si
 from stdpnet.learning.config import Config
-from stdpnet.learning.values import delay_slots, weight_total
-from stdpnet.rules import Rule
+from stdpnet.learning.values import delay_slots, inhibitory_neurons, weight_total
+from stdpnet.network.spec import TEXTS
 
 
 class State(dict[str, np.ndarray]):
@@ -26,6 +24,8 @@ class State(dict[str, np.ndarray]):
         Conductances, relative to the leak: excitation, inhibition by the own partner and by all.
     ``excitatory.refractory_left``, ``inhibitory.refractory_left``, shape (n_neurons,)
         Time until a neuron may spike again, s.
+    ``excitatory.a``, ...
+        The variables that equations of one's own add.
     ``inputs.x``, ``excitatory.y``, ...
         The traces of the rule, under the names that it gives them.
     ``drive.mean`` or ``drive.ground``, shape (n_pixels,); ``drive.typical``, ``drive.factor``, scalars
@@ -63,24 +63,20 @@ def trace_names(equations: str) -> list[str]:
     >>> trace_names("dx/dt = -x / tau_x : 1")
     ['x']
     """
-    names, statement = [], ""
-    for line in equations.splitlines():
-        statement += " " + line.split("#")[0]
-        if ":" in statement:  # an equation may go over several lines; its unit ends it
-            found = re.match(r"\s*(?:d(\w+)\s*/\s*dt\s*=|(\w+)\s*:)", statement)
-            names += [cast(str, found[1] or found[2])] if found else []
-            statement = ""
-    return names
+    return [line.name for line in equations_of(equations, "traces", "dx/dt = -x / tau : 1") if line.state]
 
 
-def state_names(rule: Rule) -> list[str]:
+def state_names(config: Config) -> list[str]:
     """Return the variables that a batch changes and hands to the next."""
+    rule, own = config.plasticity, config.equations
     excitatory = ("v", "ge", "g_own", "refractory_left", "theta", *trace_names(rule.post_traces))
+    inhibitory = ("v", "ge", "refractory_left") if inhibitory_neurons(config) else ()
     return [
         *(f"excitatory.{name}" for name in excitatory),
-        *(f"inhibitory.{name}" for name in ("v", "ge", "refractory_left")),
+        *(f"inhibitory.{name}" for name in inhibitory),
         *(f"inputs.{name}" for name in trace_names(rule.pre_traces)),
         "pool.g",
+        *(f"{part}.{name}" for part in TEXTS for name in own.states(part)),
         "input_synapses.w",
     ]
 
@@ -105,17 +101,23 @@ def initial_state(config: Config, n_inputs: int) -> State:
     """
     n, synapses = config.neurons, config.connections
     weights, delays = (np.random.default_rng(s) for s in np.random.SeedSequence(config.seed).spawn(2))
-    sizes = {"excitatory": n, "inhibitory": n, "inputs": n_inputs, "pool": 1}
+    sizes = {"excitatory": n, "inhibitory": inhibitory_neurons(config), "inputs": n_inputs, "pool": 1}
     state = State(
         {
             name: np.zeros(sizes[name.split(".")[0]], np.float32)
-            for name in state_names(config.plasticity)
+            for name in state_names(config)
             if not name.startswith("input_synapses.")
         }
     )
     state["excitatory.v"][:] = si(config.excitatory.v_initial, "mV")
     state["excitatory.theta"][:] = si(config.excitatory.theta_initial, "mV")
-    state["inhibitory.v"][:] = si(config.inhibitory.v_initial, "mV")
+    if "inhibitory.v" in state:
+        state["inhibitory.v"][:] = si(config.inhibitory.v_initial, "mV")
+    for name, constant in config.equations.constants.items():
+        for part in TEXTS:
+            variable = f"{part}.{name.removesuffix('_initial')}"
+            if name.endswith("_initial") and variable in state:
+                state[variable][:] = si(constant.value, constant.unit)
     uniform = weights.random((n_inputs, n), dtype=np.float32)
     state["input_synapses.w"] = synapses.weight_low + np.float32(synapses.weight_high - synapses.weight_low) * uniform
     if config.delays:

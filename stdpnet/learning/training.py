@@ -1,6 +1,6 @@
 """Unsupervised training in batches: images in, states out. It sees no labels and writes nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from stdpnet.learning.config import Config
 from stdpnet.learning.presentation.batch import Batch, Shown, present
 from stdpnet.learning.presentation.input_drive import drive_for, drive_in
 from stdpnet.learning.state import State, initial_state
-from stdpnet.learning.values import network_spec
+from stdpnet.learning.values import network_spec, with_constants
 from stdpnet.simulation import open_simulator
 
 #: Tells the generator of the order from those of weights and delays, which have the same seed.
@@ -36,12 +36,17 @@ class TrainingBatch:
     state: State
 
 
+#: Sets constants between two batches.
+Between = Callable[[TrainingBatch], Mapping[str, float]]
+
+
 def train(
     config: Config,
     images: np.ndarray,
     backend: str,
     state: State | None = None,
     announce: Callable[[str], None] | None = None,
+    between: Between | None = None,
 ) -> Iterator[TrainingBatch]:
     """Train a network and yield each batch.
 
@@ -58,6 +63,9 @@ def train(
         Where to go on from; default: the beginning.
     announce : callable, optional
         Called with one line of text before a compilation starts.
+    between : callable, optional
+        Called between two batches with the first of them. Returns values for the second one: of constants of the rule
+        or of the equations, by name, in their units; what it leaves out is as in `config`.
 
     Yields
     ------
@@ -77,14 +85,18 @@ def train(
     if state.presented >= total:
         return
     simulator = open_simulator(network_spec(config, drive.n_inputs, plastic=True), backend, announce)
+    values: Mapping[str, float] = {}
     while state.presented < total:
         first = state.presented
         n = min(config.batch, total - first, schedule.until_change(first))
         which = order(config.seed, len(images), np.arange(first, first + n), config.shuffle == "on")
-        now = schedule.at(config, first, total)
+        now = with_constants(schedule.at(config, first, total), values)
         batch = present(simulator, now, state, Shown(drive.encode(images[which]), first, "training"), plastic=True)
         state = State(state | batch.state | {"presented": np.array(first + n, np.int64)})
-        yield TrainingBatch(which, batch, state)
+        done = TrainingBatch(which, batch, state)
+        yield done
+        if between and state.presented < total:
+            values = between(done)
 
 
 def order(seed: int, n_images: int, presentations: np.ndarray, shuffled: bool) -> np.ndarray:

@@ -1,13 +1,15 @@
 """From a `Config` to what a simulator takes: the spec to compile, and constants in SI units."""
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 
 from stdpnet.base.units import si
 from stdpnet.learning.config import Config
 from stdpnet.network.inputs import CONTRAST_RESOLUTION, REFERENCE_INPUTS
 from stdpnet.network.neurons import Excitatory, Inhibitory, constants_of
-from stdpnet.network.spec import NetworkSpec
+from stdpnet.network.spec import TEXTS, NetworkSpec
 from stdpnet.rules import Rule
+from stdpnet.rules.constants import with_values
 
 #: Neurons of the network for which theta_plus is given.
 THETA_PLUS_NEURONS = 400
@@ -33,7 +35,16 @@ def network_spec(config: Config, n_inputs: int, plastic: bool, record_all: bool 
         plastic=plastic,
         scaled=config.drive != "grey",
         record_all=record_all,
+        n_inhibitory=inhibitory_neurons(config),
+        **{part: config.equations.text(part) for part in TEXTS},
+        arrival=config.equations.arrival,
     )
+
+
+def inhibitory_neurons(config: Config) -> int:
+    """Return the number of inhibitory neurons."""
+    asked = config.equations.inhibitory_neurons
+    return config.neurons if asked < 0 else asked
 
 
 def weight_total(config: Config, n_inputs: int) -> float:
@@ -85,17 +96,22 @@ def constants(config: Config, n_inputs: int, plastic: bool) -> dict[str, float]:
         "inputs.mean_interval": round(1000 / (show.rate * show.dt)) * (CONTRAST_RESOLUTION if scaled else 1),
         "inputs.seed": config.seed,
         "pool.tau_gi": si(config.excitatory.tau_gi, "ms"),
-        "excitation.weight": synapses.excitation,
         "own_inhibition.weight": synapses.inhibition,
         "pooled_inhibition.weight": synapses.inhibition,
     }
     for group in ("protocol", "inputs"):
         values[f"{group}.window_steps"], values[f"{group}.slot_steps"] = window_steps, slot_steps
-    populations: dict[str, type] = {"excitatory": Excitatory, "inhibitory": Inhibitory}
+    populations: dict[str, type] = {"excitatory": Excitatory}
+    if inhibitory_neurons(config):
+        populations["inhibitory"] = Inhibitory
+        values["excitation.weight"] = synapses.excitation
     for group, population in populations.items():
         units = {item.name: item.metadata["unit"] for item in fields(population)}
         for name in constants_of(population, learning=plastic):
             values[f"{group}.{name}"] = si(getattr(getattr(config, group), name), units[name])
+    for part in TEXTS:
+        for name, constant in config.equations.constants_of(part).items():
+            values[f"{part}.{name}"] = si(constant.value, constant.unit)
     if scaled:
         values["input_synapses.weight_unit"] = REFERENCE_INPUTS / n_inputs
     if plastic:
@@ -105,6 +121,31 @@ def constants(config: Config, n_inputs: int, plastic: bool) -> dict[str, float]:
             values["input_synapses.weight_total"] = weight_total(config, n_inputs)
         values |= _rule_constants(rule)
     return values
+
+
+def with_constants(config: Config, values: Mapping[str, float]) -> Config:
+    """Return a configuration with other constants of its rule and its equations, which needs no other network.
+
+    Parameters
+    ----------
+    config : Config
+    values : mapping of str to float
+        New values, in the unit of the constant they replace.
+
+    Raises
+    ------
+    ConfigError
+        When neither has a constant of that name, or a value is not usable.
+
+    Examples
+    --------
+    >>> with_constants(Config(), {"eta_plus": 0.0}).constants["eta_plus"]
+    0.0
+    """
+    known = {**config.plasticity.constants, **config.equations.constants}
+    changed = with_values(known, values, "the network")
+    own = replace(config.equations, constants={name: changed[name] for name in config.equations.constants})
+    return replace(config, constants={name: changed[name].value for name in config.constants}, equations=own)
 
 
 def _rule_constants(rule: Rule) -> dict[str, float]:

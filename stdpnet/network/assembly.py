@@ -4,16 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from brian2 import (
-    Network,
-    NeuronGroup,
-    TimedArray,
-    defaultclock,
-    linked_var,
-    second,
-)
+from brian2 import Equations, Network, NeuronGroup, TimedArray, defaultclock, exponential_euler, linked_var, second
+from brian2.stateupdaters.base import UnsupportedEquationsException
 
-from stdpnet.network import homeostasis, inputs, protocol, synapses
+from stdpnet.network import homeostasis, inputs, protocol
 from stdpnet.network.functions import POISSON_INTERVAL, STOP_WHEN
 from stdpnet.network.monitors import monitors
 from stdpnet.network.neurons import Excitatory, Inhibitory, constants_of, shared_parameters
@@ -85,26 +79,26 @@ def assemble(spec: NetworkSpec) -> Assembly:
 
 def _neurons(spec: NetworkSpec, namespace: dict[str, Any]) -> dict[str, NeuronGroup]:
     rule, n = spec.rule, spec.n_neurons
-    common = {"method": "exponential_euler", "dtype": SINGLE, "namespace": namespace}
+    common = {"dtype": SINGLE, "namespace": namespace}
 
-    clock = NeuronGroup(1, protocol.PROTOCOL, events=protocol.PROTOCOL_EVENTS, name="protocol", **common)
+    clock = _group(1, protocol.PROTOCOL, events=protocol.PROTOCOL_EVENTS, name="protocol", **common)
     clock.set_event_schedule("onset", *ONSET)
     clock.run_regularly(protocol.PROTOCOL_STEP, when="end")
 
     learned = rule if spec.plastic else None
     traces = rule.pre_traces + constants_used(rule, rule.pre_traces, rule.pre_spike) if learned else ""
-    pixels = NeuronGroup(spec.n_inputs, inputs.INPUT + traces, events=inputs.INPUT_EVENTS, name="inputs", **common)
+    pixels = _group(spec.n_inputs, inputs.INPUT + traces, events=inputs.INPUT_EVENTS, name="inputs", **common)
     pixels.image, pixels.repetition = linked_var(clock, "image"), linked_var(clock, "repetition")
     pixels.set_event_schedule("onset", *ONSET)
     pixels.run_on_event("onset", inputs.INPUT_ONSET, *RESTART)
     pixels.run_on_event("spike", inputs.INPUT_SPIKE + (learned.pre_spike if learned else ""), *PRE_SPIKE)
 
-    pool = NeuronGroup(1, synapses.POOL, order=1, name="pool", **common)  # decays after the neurons have read it
+    pool = _group(1, spec.pool.model, order=1, name="pool", **common)  # decays after the neurons have read it
     model, reset = spec.excitatory.model + shared_parameters(Excitatory, constants_of(Excitatory, False)), ""
     if learned:
         model += homeostasis.ADAPTATION + rule.post_traces + constants_used(rule, rule.post_traces, rule.post_spike)
         reset = homeostasis.ADAPTATION_SPIKE + "\n" + rule.post_spike
-    excitatory = NeuronGroup(
+    excitatory = _group(
         n,
         model,
         threshold=spec.excitatory.threshold,
@@ -113,12 +107,25 @@ def _neurons(spec: NetworkSpec, namespace: dict[str, Any]) -> dict[str, NeuronGr
         **common,
     )
     excitatory.g_pool = linked_var(pool, "g")
-    inhibitory = NeuronGroup(
-        n,
-        spec.inhibitory.model + shared_parameters(Inhibitory, constants_of(Inhibitory, False)),
-        threshold=spec.inhibitory.threshold,
-        reset=spec.inhibitory.reset,
-        name="inhibitory",
-        **common,
-    )
-    return {group.name: group for group in (clock, pixels, pool, excitatory, inhibitory)}
+    made = [clock, pixels, pool, excitatory]
+    if spec.n_inhibitory:
+        inhibitory = _group(
+            spec.n_inhibitory,
+            spec.inhibitory.model + shared_parameters(Inhibitory, constants_of(Inhibitory, False)),
+            threshold=spec.inhibitory.threshold,
+            reset=spec.inhibitory.reset,
+            name="inhibitory",
+            **common,
+        )
+        made.append(inhibitory)
+    return {group.name: group for group in made}
+
+
+def _group(n: int, model: str, **options: Any) -> NeuronGroup:
+    """Return neurons, integrated by exponential Euler where their equations are linear in their own variable."""
+    try:
+        exponential_euler(Equations(model))
+        method = "exponential_euler"
+    except UnsupportedEquationsException:
+        method = "rk4"
+    return NeuronGroup(n, model, method=method, **options)

@@ -12,7 +12,7 @@ def monitors(groups: Mapping[str, Any], record_all: bool) -> dict[str, EventMoni
     Parameters
     ----------
     groups : dict of str to brian2.NeuronGroup
-        ``inputs``, ``excitatory``, ``inhibitory`` and ``protocol``.
+        ``inputs``, ``excitatory``, ``inhibitory`` if there is one, and ``protocol``.
     record_all : bool
         Record inputs and inhibitory neurons too.
 
@@ -23,6 +23,7 @@ def monitors(groups: Mapping[str, Any], record_all: bool) -> dict[str, EventMoni
     made = {"spikes": SpikeMonitor(groups["excitatory"], name="spikes")}
     if record_all:
         for population in ("inputs", "inhibitory"):
-            made[f"{population}_spikes"] = SpikeMonitor(groups[population], name=f"{population}_spikes")
+            if population in groups:
+                made[f"{population}_spikes"] = SpikeMonitor(groups[population], name=f"{population}_spikes")
     made["onsets"] = EventMonitor(groups["protocol"], "onset", variables=["image", "repetition"], name="onsets")
     return made

@@ -22,6 +22,8 @@ class NeuronText:
         Equations, without the constants, which `shared_parameters` declares.
     threshold, reset : str
         When a neuron spikes, and what happens to it then.
+    rest : str
+        Where a frozen presentation starts, as a synapse writes it.
 
     Examples
     --------
@@ -34,6 +36,7 @@ class NeuronText:
     model: str
     threshold: str
     reset: str
+    rest: str
 
 
 #: What both populations have: an excitatory conductance, relative to the leak (eq. 2), and a refractory time.
@@ -45,6 +48,7 @@ RESET = """
 v = v_reset
 refractory_left = refractory_time
 """
+REST = "v_post = v_rest_post\nge_post = 0\nrefractory_left_post = 0 * second"
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ theta : volt
 """,
         threshold="v > theta - theta_offset + v_threshold and refractory_left < dt / 2",
         reset=RESET,
+        rest=REST + "\ng_own_post = 0",
     )
 
 
@@ -150,6 +155,7 @@ dv/dt = ((1 - held) * ((v_rest - v) + ge * (e_excitatory - v)) + held * (v_reset
 """,
         threshold="v > v_threshold and refractory_left < dt / 2",
         reset=RESET,
+        rest=REST,
     )
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from brian2 import Synapses, second
 
-from stdpnet.base.units import UNITS
 from stdpnet.network import homeostasis
-from stdpnet.network.spec import NetworkSpec
+from stdpnet.network.spec import TEXTS, NetworkSpec
 from stdpnet.rules import Rule
+from stdpnet.rules.constants import declared
 
 #: The precision of all state.
 SINGLE = np.float32
@@ -21,16 +21,10 @@ Stage = tuple[str, int]
 ONSET, RESTART, SUM, SCALE = (("start", order) for order in range(4))
 TRANSMIT, ON_PRE, PRE_SPIKE, ON_POST = (("synapses", order) for order in range(4))
 
-#: A frozen presentation starts here.
-REST = "v_post = v_rest_post\nge_post = 0\nrefractory_left_post = 0 * second"
-
 
 def constants_used(rule: Rule, *texts: str) -> str:
     """Return the constants of a rule that occur in the texts, as Brian2 text that declares them."""
-    return "".join(
-        f"\n{name} : {UNITS[constant.unit][1]} (shared, constant)"
-        for name, constant in rule.constants_in(*texts).items()
-    )
+    return declared(rule.constants_in(*texts))
 
 
 def schedule(runner: Any, stage: Stage) -> None:
@@ -65,15 +59,20 @@ def _synapses(
 
 
 def fixed_synapses(groups: Mapping[str, Any]) -> dict[str, Synapses]:
-    """Return the synapses that do not learn: excitation of the partner, lateral inhibition, counting, by name."""
-    excitatory, inhibitory = groups["excitatory"], groups["inhibitory"]
-    weight, partner = "weight : 1 (shared, constant)", {"j": "i"}
-    return (
-        _synapses(excitatory, inhibitory, "excitation", "ge_post += weight", partner, weight)
-        | _synapses(inhibitory, excitatory, "own_inhibition", "g_own_post += weight", partner, weight)
-        | _synapses(inhibitory, groups["pool"], "pooled_inhibition", "g_post += weight", {}, weight)
-        | _synapses(excitatory, groups["protocol"], "counting", "spikes_post += int(step_post < window_steps_post)", {})
-    )
+    """Return the synapses that do not learn: excitation of partners, lateral inhibition, counting, by name.
+
+    Of N inhibitory neurons, neuron i is the partner of the excitatory neurons i, i + N, i + 2 N, ... Where there are
+    none, each excitatory neuron is its own partner.
+    """
+    excitatory = groups["excitatory"]
+    inhibiting = groups.get("inhibitory", excitatory)
+    weight, partners = "weight : 1 (shared, constant)", {"j": "k for k in range(i, N_post, N_pre)"}
+    made = _synapses(inhibiting, excitatory, "own_inhibition", "g_own_post += weight", partners, weight)
+    made |= _synapses(inhibiting, groups["pool"], "pooled_inhibition", "g_post += weight", {}, weight)
+    if inhibiting is not excitatory:
+        made |= _synapses(excitatory, inhibiting, "excitation", "ge_post += weight", {"j": "i % N_post"}, weight)
+    counted = "spikes_post += int(step_post < window_steps_post)"
+    return made | _synapses(excitatory, groups["protocol"], "counting", counted, {})
 
 
 def onset_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Synapses]:
@@ -81,7 +80,7 @@ def onset_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Sy
     if spec.plastic:
         actions = {"excitatory": homeostasis.ADAPTATION_ONSET}
     else:
-        actions = {"excitatory": REST + "\ng_own_post = 0", "inhibitory": REST, "pool": "g_post = 0"}
+        actions = {name: getattr(spec, name).rest for name in TEXTS if name in groups}
     made: dict[str, Synapses] = {}
     for target, code in actions.items():
         made |= _synapses(
@@ -107,6 +106,8 @@ def input_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Sy
             pre["sum"], pre["scale"] = homeostasis.NORMALISATION_SUM, homeostasis.NORMALISATION_SCALE
             events |= {"sum": "onset", "scale": "onset"}
             stages |= {"sum": SUM, "scale": SCALE}
+    weight = "weight_unit * w" if spec.scaled else "w"
+    arrival = f"weight = {weight}\nge_post += weight\n{spec.arrival}" if spec.arrival else f"ge_post += {weight}"
     immediate = dict.fromkeys((*pre, *post), 0 * second)
     if not spec.delays:
         immediate["transmit"] = 0 * second
@@ -114,7 +115,7 @@ def input_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Sy
         groups["inputs"],
         groups["excitatory"],
         model,
-        on_pre={"transmit": "ge_post += weight_unit * w" if spec.scaled else "ge_post += w", **pre},
+        on_pre={"transmit": arrival, **pre},
         on_post=post or None,
         on_event=events,
         delay=immediate,

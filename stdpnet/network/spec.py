@@ -5,11 +5,15 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from stdpnet.network.neurons import Excitatory, Inhibitory, NeuronText
+from stdpnet.network.synapses import POOL
 from stdpnet.rules import Rule
 from stdpnet.rules.declaration import rule_from_dict
 
 #: The most presentations one run of a compiled network can hold.
 CAPACITY = 1000
+
+#: The parts of a network whose text is a `NeuronText`.
+TEXTS = ("excitatory", "inhibitory", "pool")
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class NetworkSpec:
     n_inputs : int
         Pixels of an image.
     n_neurons : int
-        Excitatory neurons, and as many inhibitory ones.
+        Excitatory neurons.
     dt : float
         Time step in seconds.
     rule : Rule
@@ -36,8 +40,13 @@ class NetworkSpec:
     record_all : bool
         Record the spikes of the inputs and the inhibitory neurons too, to look at a few
         presentations.
-    excitatory, inhibitory : NeuronText
-        The populations; constants that their text adds to those of `Excitatory` and `Inhibitory` are numbers in it.
+    n_inhibitory : int
+        Inhibitory neurons; -1, the default: as many as excitatory ones. 0: none, excitatory neurons inhibit each other.
+    excitatory, inhibitory, pool : NeuronText
+        The populations, and the pool of lateral inhibition. Constants that their text has beside those of `Excitatory`
+        and `Inhibitory` are declared in it.
+    arrival : str
+        What an input spike does where it arrives, beside adding ``weight`` to the excitatory conductance.
 
     Examples
     --------
@@ -55,17 +64,24 @@ class NetworkSpec:
     plastic: bool = True
     scaled: bool = False
     record_all: bool = False
+    n_inhibitory: int = -1
     excitatory: NeuronText = Excitatory.text
     inhibitory: NeuronText = Inhibitory.text
+    pool: NeuronText = POOL
+    arrival: str = ""
+
+    def __post_init__(self) -> None:
+        if self.n_inhibitory < 0:
+            object.__setattr__(self, "n_inhibitory", self.n_neurons)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the spec as plain data for JSON."""
-        texts = {name: asdict(getattr(self, name)) for name in ("excitatory", "inhibitory")}
+        texts = {name: asdict(getattr(self, name)) for name in TEXTS}
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         return values | texts | {"rule": self.rule.to_dict()}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "NetworkSpec":
         """Return the spec of which `to_dict` made the data."""
-        populations = {name: NeuronText(**data[name]) for name in ("excitatory", "inhibitory")}
+        populations = {name: NeuronText(**data[name]) for name in TEXTS}
         return cls(**{**data, **populations, "rule": rule_from_dict(data["rule"])})

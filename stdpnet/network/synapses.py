@@ -6,7 +6,7 @@ Sources: see `stdpnet.network.neurons`.
 from dataclasses import dataclass
 
 from stdpnet.base.parameters import parameter
-from stdpnet.network.neurons import Excitatory, shared_parameters
+from stdpnet.network.neurons import Excitatory, NeuronText, shared_parameters
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,6 @@ class Connections:
 
 
 #: The conductance of all inhibitory spikes together. Each excitatory neuron takes its own partner's part off.
-POOL = """
-dg/dt = -g / tau_gi : 1
-""" + shared_parameters(Excitatory, ["tau_gi"])
+POOL = NeuronText(
+    "\ndg/dt = -g / tau_gi : 1\n" + shared_parameters(Excitatory, ["tau_gi"]), threshold="", reset="", rest="g_post = 0"
+)

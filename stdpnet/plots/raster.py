@@ -13,6 +13,7 @@ from stdpnet.learning.presentation.batch import Shown
 from stdpnet.learning.presentation.recorder import record
 from stdpnet.learning.presentation.responses import FrozenNetwork
 from stdpnet.learning.state import frozen_state
+from stdpnet.learning.values import inhibitory_neurons
 
 
 def plot_raster(times: np.ndarray, neurons: np.ndarray, size: int, ax: Axes | None = None) -> Axes:
@@ -74,10 +75,9 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     pixels = dataset.test_images[image]
     network = FrozenNetwork(config, frozen_state(config, trained.state), "numpy")  # one image: nothing to compile
     recording = record(network, Shown(network.drive.encode(pixels[None]), image, "testing"))
-    sizes = {"inputs": network.drive.n_inputs, "excitatory": config.neurons, "inhibitory": config.neurons}
-    figure, axes = plt.subplots(
-        4, 1, figsize=(8, 9), sharex=False, layout="constrained", height_ratios=[1.2, 2, 1.4, 1.4]
-    )
+    sizes = {"inputs": network.drive.n_inputs, "excitatory": config.neurons, "inhibitory": inhibitory_neurons(config)}
+    heights = [1.2, 2, 1.4, 1.4][: 1 + len(recording.spikes)]
+    figure, axes = plt.subplots(len(heights), 1, figsize=(8, 9), layout="constrained", height_ratios=heights)
     axes[0].imshow(pixels, cmap="gray_r")
     axes[0].set_axis_off()
     true = f", a {class_text(dataset.test_labels[image], dataset.class_names)}" if len(dataset.test_labels) else ""

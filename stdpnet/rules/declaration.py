@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from stdpnet.base.errors import ConfigError, did_you_mean
-from stdpnet.base.units import UNITS
+from stdpnet.rules.constants import constants_from
 from stdpnet.rules.exponential import EXPONENTIAL
 from stdpnet.rules.power_law import POWER_LAW
 from stdpnet.rules.pre_and_post import PRE_AND_POST
-from stdpnet.rules.rule import Constant, Rule
+from stdpnet.rules.rule import Rule
 from stdpnet.rules.triplet import TRIPLET
 
 RULES = {rule.name: rule for rule in (POWER_LAW, EXPONENTIAL, PRE_AND_POST, TRIPLET)}
@@ -85,21 +85,6 @@ def rule_from_dict(declared: Mapping[str, Any]) -> Rule:
         kind, expected = FIELDS.get(name, (str, "text"))
         if not isinstance(value, kind):
             raise ConfigError(f"{name} of rule {declared['name']!r} is {value!r}; expected {expected}")
-    constants = {}
-    for name, given in declared.get("constants", {}).items():
-        fields = given if isinstance(given, Mapping) else {"value": given}
-        try:
-            constants[name] = Constant(**{"unit": "1", "source": declared["source"], **fields})
-            if not constants[name].usable:
-                raise ValueError
-        except (TypeError, ValueError):
-            raise ConfigError(
-                f"constant {name!r} of rule {declared['name']!r} is {given!r}; expected a number, not 0 "
-                "if it is a time, or a table with value, unit and source"
-            ) from None
-        if constants[name].unit not in list(UNITS):
-            raise ConfigError(
-                f"constant {name!r} of rule {declared['name']!r} has unit {constants[name].unit!r}; expected one of "
-                f"{', '.join(UNITS)}"
-            )
+    owner = f"rule {declared['name']!r}"
+    constants = constants_from(declared.get("constants", {}), owner, declared["source"])
     return Rule(**{**declared, "constants": constants})

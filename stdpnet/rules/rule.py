@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from stdpnet.base.errors import ConfigError, did_you_mean
+from stdpnet.rules.constants import Constant, constants_in, with_values
 
 #: Source of constants that the paper uses but does not publish.
 CALIBRATED = "unpublished; found with stdpnet calibrate, see docs/figures/calibration"
-
-
-@dataclass(frozen=True)
-class Constant:
-    """A number in a rule: its value, the unit it is given in (1, ms, s, mV or Hz), and where it comes from.
-
-    Examples
-    --------
-    >>> str(Constant(20.0, "ms", "Diehl & Cook 2014 code"))
-    '20 ms'
-    """
-
-    value: float
-    unit: str
-    source: str
-
-    def __str__(self) -> str:
-        return f"{self.value:g}{f' {self.unit}' * (self.unit != '1')}"
-
-    @property
-    def usable(self) -> bool:
-        """Whether the value is a finite number, and not 0 if it is a time: traces are divided by it."""
-        number = isinstance(self.value, (int, float)) and math.isfinite(self.value)
-        return number and (self.unit not in ("ms", "s") or self.value != 0)
 
 
 @dataclass(frozen=True, repr=False)
@@ -123,8 +97,7 @@ class Rule:
 
     def constants_in(self, *texts: str) -> dict[str, Constant]:
         """Return the constants that occur in any of the texts, by name."""
-        words: set[str] = set().union(*(re.findall(r"\w+", text) for text in texts))
-        return {name: constant for name, constant in self.constants.items() if name in words}
+        return constants_in(self.constants, *texts)
 
     def with_constants(self, values: Mapping[str, float]) -> Rule:
         """Return the rule with some constants replaced.
@@ -139,22 +112,7 @@ class Rule:
         ConfigError
             When the rule has no constant of that name.
         """
-        for name in values:
-            if name not in self.constants:
-                raise ConfigError(
-                    f"rule {self.name!r} has no constant {name!r}{did_you_mean(name, self.constants)}; it has "
-                    f"{', '.join(self.constants) or 'none'}"
-                )
-            if not replace(self.constants[name], value=values[name]).usable:
-                time = ", and a time not 0" * (self.constants[name].unit in ("ms", "s"))
-                raise ConfigError(
-                    f"constant {name!r} of rule {self.name!r} is {values[name]!r}; expected a finite number{time}"
-                )
-        changed = {
-            name: replace(constant, value=float(values.get(name, constant.value)))
-            for name, constant in self.constants.items()
-        }
-        return replace(self, constants=changed)
+        return replace(self, constants=with_values(self.constants, values, f"rule {self.name!r}"))
 
 
 def _rebuilt(data: dict[str, Any]) -> Rule:

@@ -41,7 +41,7 @@ def text_of(population):
 def excitatory(ge, gi=0.0, theta=20.0, refractory_time=5.0):
     """Return excitatory neurons with held conductances, theta in mV, refractory time in ms."""
     values = Config().excitatory
-    pool = NeuronGroup(1, POOL, method="exponential_euler")
+    pool = NeuronGroup(1, POOL.model, method="exponential_euler")
     pool.variables["tau_gi"].set_value(FOREVER)
     pool.g = gi
     group = NeuronGroup(

@@ -112,10 +112,10 @@ def expected_input_spikes(config, images, onsets):
     return spikes
 
 
-@pytest.mark.parametrize("delays", [True, False], ids=["delays", "no delays"])
+@pytest.mark.parametrize("name", ["delays", "no delays"])
 @pytest.mark.parametrize("target", ["numpy", "cython", "cpp"])
-def test_input_spikes_are_those_of_the_intervals_on_every_target(recordings, target, delays):
-    found, config = recordings[target, delays], recorded_config(delays)
+def test_input_spikes_are_those_of_the_intervals_on_every_target(recordings, target, name):
+    found, config = recordings[target, name], recorded_config(name)
     onsets = list(zip(found["onsets.image"].tolist(), found["onsets.repetition"].tolist(), strict=True))
     assert {image for image, _ in onsets} == set(range(N_IMAGES))
     assert max(repetition for _, repetition in onsets) > 0  # other intensities occur too

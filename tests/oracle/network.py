@@ -6,7 +6,9 @@ from oracle.neuron import Excitatory, Inhibitory
 from oracle.replay import learn
 
 
-def simulate(config, rule, weights, inputs, delay_steps, slot_steps, total, theta_plus):
+def simulate(
+    config, rule, weights, inputs, delay_steps, slot_steps, total, theta_plus, kind=Excitatory, n_inhibitory=None
+):
     """Return what a training brings, from its input spikes.
 
     Parameters
@@ -22,6 +24,10 @@ def simulate(config, rule, weights, inputs, delay_steps, slot_steps, total, thet
         Sum to which each neuron's weights are scaled at an onset.
     theta_plus : float
         In mV.
+    kind : type
+        Of the excitatory neurons.
+    n_inhibitory : int, optional
+        Inhibitory neurons, if not as many; 0: excitatory neurons inhibit each other.
 
     Returns
     -------
@@ -30,10 +36,12 @@ def simulate(config, rule, weights, inputs, delay_steps, slot_steps, total, thet
         and ``v`` (of the excitatory neurons, in mV).
     """
     n_steps, n, dt = len(inputs), weights.shape[1], config.presentation.dt
-    excitatory = Excitatory(n, config.excitatory, dt, theta_plus)
-    inhibitory = Inhibitory(n, config.inhibitory, dt)
-    spikes = {"excitatory": np.zeros((n_steps, n), bool), "inhibitory": np.zeros((n_steps, n), bool)}
-    w, to_all_others = weights.astype(float), 1 - np.eye(n)
+    excitatory = kind(n, config.excitatory, dt, theta_plus)
+    m = n if n_inhibitory is None else n_inhibitory
+    inhibitory = Inhibitory(m, config.inhibitory, dt)
+    spikes = {"excitatory": np.zeros((n_steps, n), bool), "inhibitory": np.zeros((n_steps, m), bool)}
+    drives = np.arange(n)[:, None] % (m or n) == np.arange(m or n)  # which inhibitory neuron, or itself
+    w = weights.astype(float)
     for step in range(n_steps):
         if step % slot_steps == 0:
             excitatory.theta *= np.exp(-slot_steps * dt / config.excitatory.tau_theta)
@@ -41,10 +49,11 @@ def simulate(config, rule, weights, inputs, delay_steps, slot_steps, total, thet
                 w *= total / w.sum(axis=0)
         rule.decay(dt)
         fired = spikes["excitatory"][step] = excitatory.step()
-        fired_back = spikes["inhibitory"][step] = inhibitory.step()
-        excitatory.ge += np.sum(w * arriving(inputs, step, delay_steps), axis=0)
-        inhibitory.ge += config.connections.excitation * fired
-        excitatory.gi += config.connections.inhibition * (to_all_others @ fired_back)
+        spikes["inhibitory"][step] = inhibitory.step()
+        fired_back = spikes["inhibitory"][step] if m else fired
+        excitatory.arrive(np.sum(w * arriving(inputs, step, delay_steps), axis=0))
+        inhibitory.ge += config.connections.excitation * (fired @ drives.astype(int))[:m]
+        excitatory.gi += config.connections.inhibition * (~drives).astype(int) @ fired_back
         learn(rule, w, np.flatnonzero(inputs[step]), np.flatnonzero(fired))
     return spikes | {"w": w, "theta": excitatory.theta, "v": excitatory.v}
 

@@ -43,13 +43,25 @@ class Excitatory(Neurons):
         super().__init__(n, constants, dt)
         self.gi, self.theta, self.theta_plus = np.zeros(n), np.full(n, constants.theta_initial), theta_plus
 
+    def arrive(self, weights):
+        """Add the weights of the input spikes that arrive."""
+        self.ge += weights
+
+    def conductances(self):
+        """Return excitation and inhibition, relative to the leak, and what a current takes off the pull, in mV."""
+        return self.ge, self.gi, 0.0
+
+    def decay(self):
+        """Let what is kept decay over a step."""
+        self.ge *= np.exp(-self.dt / self.constants.tau_ge)
+        self.gi *= np.exp(-self.dt / self.constants.tau_gi)
+
     def step(self):
         """Advance by one step; return who fires."""
         c = self.constants
-        pull = c.v_rest + self.ge * c.e_excitatory + self.gi * c.e_inhibitory
-        self.v = self.relax(self.v, 1 + self.ge + self.gi, pull)
-        self.ge *= np.exp(-self.dt / c.tau_ge)
-        self.gi *= np.exp(-self.dt / c.tau_gi)
+        ge, gi, current = self.conductances()
+        self.v = self.relax(self.v, 1 + ge + gi, c.v_rest + ge * c.e_excitatory + gi * c.e_inhibitory - current)
+        self.decay()
         fired = self.fire(c.v_threshold - c.theta_offset + self.theta)
         self.theta[fired] += self.theta_plus
         return fired

@@ -49,6 +49,7 @@ def train(
     resume: bool = False,
     go_on: bool = False,
     request: Request | None = None,
+    between: training.Between | None = None,
     show_progress: bool = True,
 ) -> TrainedNetwork:
     """Train a network without labels. Those of the training images serve only the accuracy that is shown meanwhile.
@@ -67,6 +68,9 @@ def train(
         Train to the end, even where nothing can come of it.
     request : Request, optional
         What the run is to be evaluated on; kept in the folder, for a resumption.
+    between : callable, optional
+        Called between two batches with the `stdpnet.learning.training.TrainingBatch` before; returns constants of the
+        rule or of the equations for the one after, by name. Not with a `folder`, which could not tell of it.
     show_progress : bool
 
     Returns
@@ -96,6 +100,8 @@ def train(
     run = as_folder(folder)
     if resume and run is None:
         raise ConfigError("resume is True without a folder; expected the folder of the run to go on with")
+    if run and between:
+        raise ConfigError("between is given with a folder; expected none: a run folder could not tell what it did")
     if run and not resume:
         check_free(run)
     config, dataset = choose_dataset(config or (run.config() if run and resume else Config()), dataset, run)
@@ -117,7 +123,7 @@ def train(
         state = matching_checkpoint(config, dataset, run) if run and begun else before_training(config, dataset)
         rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and begun else []
         _announce(config, dataset, backend, run)
-        for after, row in _batches(config, dataset, backend, state, Watch(config, go_on), show_progress):
+        for after, row in _batches(config, dataset, backend, state, Watch(config, go_on), between, show_progress):
             state = after
             rows.append(row)
             if run:
@@ -137,7 +143,13 @@ def _announce(config: Config, dataset: Dataset, backend: str, run: RunFolder | N
 
 
 def _batches(
-    config: Config, dataset: Dataset, backend: str, state: State, watch: Watch, show_progress: bool
+    config: Config,
+    dataset: Dataset,
+    backend: str,
+    state: State,
+    watch: Watch,
+    between: training.Between | None,
+    show_progress: bool,
 ) -> Iterator[tuple[State, dict[str, float]]]:
     """Train, show how far it is and what goes wrong, and yield checkpoint and row of ``metrics.csv`` of each batch."""
     images, labels = training_images(config, dataset)
@@ -149,7 +161,7 @@ def _batches(
     if slow:
         config = replace(config, batch=min(config.batch, SHORT_BATCH))
     with progress_bar(total, state.presented, "training", show_progress) as bar:
-        for done in training.train(config, images, backend, state, log.info):
+        for done in training.train(config, images, backend, state, log.info, between):
             accuracy = running.add(done.batch.counts, labels[done.which]) if len(labels) else np.nan
             row = measure(done.batch, done.state, accuracy)
             yield State(done.state | running.arrays()), row

@@ -111,8 +111,7 @@ def inputs(config: Config, state: State, shown: Shown, plastic: bool) -> tuple[d
     np.minimum(table, (2**31 - 1) // (last_intensity * steps(config, plastic)[0]), out=table)
     allowed = np.zeros(CAPACITY)
     allowed[:n] = np.where(shown.images.any(axis=1), config.presentation.repetitions, 0)
-    rule = config.plasticity
-    kept = state_names(rule) if plastic else ["input_synapses.w", "excitatory.theta"]
+    kept = state_names(config) if plastic else ["input_synapses.w", "excitatory.theta"]
     values = constants(config, n_inputs, plastic) | {name: state[name] for name in kept}
     if config.delays:
         values["input_synapses.delay_steps"] = state["input_synapses.delay_steps"]
@@ -126,7 +125,7 @@ def inputs(config: Config, state: State, shown: Shown, plastic: bool) -> tuple[d
         "inputs.first_presentation": shown.first,
         "inputs.stream": STREAMS[shown.stream],
     }
-    return values, [*RECORDED, *(state_names(rule) if plastic else ())]
+    return values, [*RECORDED, *(state_names(config) if plastic else ())]
 
 
 def collect(config: Config, results: dict[str, np.ndarray], n_images: int, plastic: bool) -> Batch:
@@ -157,7 +156,7 @@ def collect(config: Config, results: dict[str, np.ndarray], n_images: int, plast
     counted = (step < window_steps) & last[slot]
     counts = np.zeros((n_images, config.neurons), np.int32)
     np.add.at(counts, (image_of[slot[counted]], neuron[counted]), 1)
-    state = State({name: results[name] for name in (state_names(config.plasticity) if plastic else ())})
+    state = State({name: results[name] for name in (state_names(config) if plastic else ())})
     if plastic:
         state["input_synapses.w"] = state["input_synapses.w"].reshape(-1, config.neurons)
     return Batch(counts, repetition_of[last], (slot, step, neuron), state)

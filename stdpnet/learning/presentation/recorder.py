@@ -21,7 +21,7 @@ class Recording:
     Attributes
     ----------
     spikes : dict of str to (ndarray, ndarray)
-        By population, inputs, excitatory and inhibitory: times in ms from the onset, and neurons.
+        By population, inputs, excitatory, and inhibitory if there are any: times in ms from the onset, and neurons.
     window : float
         Time for which the image was shown, ms.
     """
@@ -42,12 +42,13 @@ def record(network: FrozenNetwork, shown: Shown) -> Recording:
     config = network.config
     spec = network_spec(config, shown.images.shape[1], plastic=False, record_all=True)
     values, _ = inputs(config, network.state, shown, plastic=False)
-    wanted = [f"{monitor}.{variable}" for monitor in MONITORS.values() for variable in "ti"]
+    monitors = {name: monitor for name, monitor in MONITORS.items() if name != "inhibitory" or spec.n_inhibitory}
+    wanted = [f"{monitor}.{variable}" for monitor in monitors.values() for variable in "ti"]
     # one presentation: nothing to compile
     results = open_simulator(spec, network.backend).run(values, [*wanted, "onsets.t"])
     start, millisecond = results["onsets.t"][-1], si(1, "ms")
     spikes = {}
-    for population, monitor in MONITORS.items():
+    for population, monitor in monitors.items():
         times, neurons = results[f"{monitor}.t"], results[f"{monitor}.i"]
         last = times >= start
         spikes[population] = (times[last] - start) / millisecond, neurons[last]

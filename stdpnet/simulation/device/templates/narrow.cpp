@@ -21,7 +21,7 @@ static inline float _narrow_exp(float x)
 {
     return _narrow_exp2(std::min(std::max(x, -87.3f), 88.8f) * 1.442695041f);
 }
-static inline double _narrow_exp(double x) { return std::exp(x); }
+template <class X> static inline double _narrow_exp(X x) { return std::exp((double)x); }
 {# x^y as 2^(y log2 |x|): log2 of the mantissa, between sqrt(1/2) and sqrt(2), by the series of artanh. #}
 static inline float _narrow_pow(float x, float y)
 {
