@@ -19,6 +19,9 @@ from .experiments.sweeps.calibration import Trial as Trial
 from .experiments.sweeps.calibration import calibrate as calibrate
 from .experiments.sweeps.sweep import sweep as sweep
 from .learning.config import Config as Config
+from .learning.stdp_classifier import STDPClassifier as STDPClassifier
+from .learning.stdp_transformer import STDPTransformer as STDPTransformer
+from .readouts.label_assigner import LabelAssigner as LabelAssigner
 from .rules import RULES as RULES
 from .rules import Constant as Constant
 from .rules import Rule as Rule

@@ -35,7 +35,7 @@ class Schedule:
     inhibition_rise: int = parameter(0, "presentations in which it rises to inhibition; 0: it is there at once", low=0)
 
 
-def at(config: "Config", presented: int, total: int) -> "Config":
+def at(config: "Config", presented: int, total: float) -> "Config":
     """Return the configuration as it is after a number of presentations.
 
     Parameters
@@ -43,7 +43,7 @@ def at(config: "Config", presented: int, total: int) -> "Config":
     config : Config
     presented : int
         Counted down to a multiple of `STEP`.
-    total : int
+    total : int or inf
         Presentations of the whole training.
 
     Returns

@@ -43,8 +43,8 @@ class Assembly:
     groups : dict of str to brian2 object
         Neuron groups, synapses and monitors.
     tables : dict of str to TimedArray
-        What a run shows: ``images`` (CAPACITY, n_inputs), and of each its ``presentations``, the number that decides its
-        noise, and ``repetitions_allowed``, both (CAPACITY,).
+        What a run shows: ``images`` (CAPACITY, n_inputs), and for each of them, both (CAPACITY,), ``presentations``,
+        the number that decides its noise, and ``repetitions_allowed``.
     delays : bool
         Whether the input synapses have conduction delays of their own.
     """

@@ -22,7 +22,7 @@ from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
 from stdpnet.learning.presentation.responses import FrozenNetwork, TrainingResponses, respond
 from stdpnet.learning.state import frozen_state
 from stdpnet.readouts import READOUTS, MeanResponse, assign
-from stdpnet.readouts.label_assigner import class_means
+from stdpnet.readouts.mean_response import class_means
 from stdpnet.simulation import resolve_backend
 
 log = logging.getLogger(__name__)

@@ -1,7 +1,6 @@
 """What must hold before a run starts: images, a folder to write to, a checkpoint that fits, a rule that compiles."""
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 
 from stdpnet.base.errors import ConfigError, RunFolderError
@@ -13,7 +12,6 @@ from stdpnet.experiments.stdp.data_of_run import check_data, same_place
 from stdpnet.experiments.stdp.metrics import METRICS
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
-from stdpnet.learning.presentation.input_drive import like_mnist
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
@@ -138,18 +136,6 @@ def check_resumable(folder: RunFolder, config: Config) -> None:
 def n_inputs(config: Config, dataset: Dataset) -> int:
     """Return the inputs of the network: pixels, or twice as many with contrast."""
     return dataset.n_inputs * (2 if config.drive == "contrast" else 1)
-
-
-def resolve_drive(config: Config, dataset: Dataset) -> Config:
-    """Return the configuration with the drive that ``auto`` stands for, and say which and why."""
-    if config.drive != "auto":
-        return config
-    differs = like_mnist(training_images(config, dataset)[0])
-    if differs:
-        log.warning("drive = contrast, since %s as in MNIST; --drive grey takes grey levels as they are", differs)
-    else:
-        log.info("drive = grey: the training images are like MNIST's")
-    return replace(config, drive="contrast" if differs else "grey")
 
 
 def compile_training(config: Config, dataset: Dataset, backend: str) -> None:
