@@ -8,6 +8,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from stdpnet.learning.model import Model
 from stdpnet.learning.stdp_transformer import STDPTransformer
 from stdpnet.readouts.label_assigner import LabelAssigner
 
@@ -48,6 +49,11 @@ class STDPClassifier(ClassifierMixin, STDPTransformer):
         X : array_like, shape (n_images, height, width) or (n_images, n_pixels)
         y : array_like, shape (n_images,)
             Classes. Nothing is learned from them; where they are sorted, images are shuffled.
+
+        Returns
+        -------
+        STDPClassifier
+            This one.
         """
         labels = self._labels(X, y, anew=True)
         super().fit(X, labels)
@@ -67,6 +73,11 @@ class STDPClassifier(ClassifierMixin, STDPTransformer):
         y : array_like, shape (n_images,)
         classes : array_like, shape (n_classes,), optional
             All classes that there will be; needed at the first call, where `y` has not all of them.
+
+        Returns
+        -------
+        STDPClassifier
+            This one.
         """
         anew = not hasattr(self, "assigner_")
         labels = self._labels(X, y, anew)
@@ -105,6 +116,16 @@ class STDPClassifier(ClassifierMixin, STDPTransformer):
     def assignments_(self) -> np.ndarray:
         """The class after which each neuron is named, as a place in `classes_`; -1 for one that never fired."""
         return self.assigner_.assignments_
+
+    @property
+    def model_(self) -> Model:
+        """The network with its names, which `stdpnet.save_model` keeps in a file."""
+        classes, assigner = self.classes_, self.assigner_
+        return Model(
+            *(self.config_, self.state_, self.image_shape_, self.scale_, self._background),
+            *(classes.astype(str) if classes.dtype.kind == "O" else classes, assigner.assignments_),
+            int(assigner.class_count_.argmax()),
+        )
 
     def _labels(self, X: Any, y: ArrayLike, anew: bool) -> np.ndarray:
         _, labels = validate_data(self, self._rows(X, anew), y, reset=anew)

@@ -15,10 +15,12 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from stdpnet.base.errors import ConfigError, DataError
 from stdpnet.base.progress import progress_bar
+from stdpnet.datasets.axes import as_rows
 from stdpnet.datasets.images import Scale
 from stdpnet.learning import training
 from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config, from_dict
+from stdpnet.learning.model import edge_level
 from stdpnet.learning.presentation.responses import FrozenNetwork, spike_counts
 from stdpnet.learning.presentation.watch import Watch
 from stdpnet.learning.state import State, frozen_state
@@ -32,9 +34,7 @@ ELSEWHERE = {"seed": "random_state", "dataset": "X of fit", "images": "X of fit"
 
 
 class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
-    """Learns from images without labels, then turns each image into the spike counts of its neurons.
-
-    `fit` is the training of `stdpnet.train`, to the bit, and what is not given comes from the same presets.
+    """Learns from images without labels, like `stdpnet.train` to the bit, then turns images into spike counts.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
     n_features_in_ : int
         Pixels of an image.
     image_shape_ : tuple of int
-        Height and width of an image; one line where rows of pixels were given.
+        Height and width of an image; where rows of pixels were given, a square if there can be one, else one line.
     scale_ : stdpnet.datasets.images.Scale
         Which values become grey levels 0 and 255.
     config_ : Config
@@ -81,17 +81,15 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
 
     See Also
     --------
-    stdpnet.LabelAssigner : Classes from the counts.
-    stdpnet.STDPClassifier : Both in one.
+    stdpnet.LabelAssigner, stdpnet.STDPClassifier
 
     Notes
     -----
     Images of ``uint8`` are grey levels, 0 for no input. Others are scaled as in `stdpnet.Dataset`: from 0, or the least
-    value where it is negative, to the full scale of the training images, which is 1, 16, 255, 4095 or 65535, or their
-    greatest value. Images to be transformed are scaled alike.
+    value where it is negative, to 1, 16, 255, 4095, 65535 or the greatest value, whichever the training images ask for.
+    Later images are scaled alike.
 
-    The noise of `transform` follows from the seed and the image itself, so that subsets and other orders of the same
-    images give the same counts.
+    The noise of `transform` follows from seed and image alone: subsets and other orders give the same counts.
 
     Examples
     --------
@@ -101,6 +99,10 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
     >>> transformer.transform(images[:5]).shape, transformer.n_presentations_
     ((5, 10), 30)
     """
+
+    state_: State
+    image_shape_: tuple[int, int]
+    _planned: float
 
     def __init__(
         self,
@@ -116,16 +118,9 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         n_jobs: int | None = None,
         verbose: bool = False,
     ) -> None:
-        self.neurons = neurons
-        self.rule = rule
-        self.epochs = epochs
-        self.delays = delays
-        self.drive = drive
-        self.parameters = parameters
-        self.backend = backend
-        self.random_state = random_state
-        self.n_jobs = n_jobs
-        self.verbose = verbose
+        self.neurons, self.rule, self.epochs, self.delays, self.drive = neurons, rule, epochs, delays, drive
+        self.parameters, self.backend, self.random_state = parameters, backend, random_state
+        self.n_jobs, self.verbose = n_jobs, verbose
 
     def fit(self, X: ArrayLike, y: ArrayLike | None = None) -> "STDPTransformer":
         """Train a new network.
@@ -135,29 +130,40 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         X : array_like, shape (n_images, height, width) or (n_images, n_pixels)
         y : array_like, shape (n_images,), optional
             Nothing is learned from it. Where it is sorted, images are shuffled, as in `stdpnet.train`.
+
+        Returns
+        -------
+        STDPTransformer
+            This one.
         """
         levels = self._begin(X, np.empty(0) if y is None else np.asarray(y))
-        self._planned = self.config_.epochs * len(levels)
-        return self._learn(training.train(self.config_, levels, resolve_backend(self.backend), None, log.info))
+        self._planned = total = self.config_.epochs * len(levels)
+        return self._learn(training.train(self.config_, levels, resolve_backend(self.backend), None, log.info), total)
 
     def partial_fit(self, X: ArrayLike, y: ArrayLike | None = None) -> "STDPTransformer":
         """Go on learning: show each image once more, in the order in which they are given.
 
-        Of a schedule in shares of the whole training, the whole is that of `fit`; without one, such shares do not count.
+        Where the schedule takes shares of the whole training, that of `fit` is meant; without one they do not count.
 
         Parameters
         ----------
         X : array_like, shape (n_images, height, width) or (n_images, n_pixels)
         y : array_like, optional
             Not looked at.
+
+        Returns
+        -------
+        STDPTransformer
+            This one.
         """
         if hasattr(self, "state_"):
             levels = self._levels(X)
         else:
             levels, self._planned = self._begin(X, np.empty(0)), math.inf
             self.state_ = training.beginning(self.config_, levels)
-        which, backend = np.arange(len(levels)), resolve_backend(self.backend)
-        return self._learn(training.show(self.config_, levels, which, backend, self.state_, self._planned, log.info))
+        which, backend, state = np.arange(len(levels)), resolve_backend(self.backend), self.state_
+        batches = training.show(self.config_, levels, which, backend, state, self._planned, log.info)
+        return self._learn(batches, len(levels))
 
     def transform(self, X: ArrayLike) -> np.ndarray:
         """Return the spikes of each neuron during each image, shape (n_images, n_neurons); nothing is learned."""
@@ -200,20 +206,21 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         rows = validate_data(self, self._rows(X, anew=True))
         self.scale_ = Scale.of(rows, "X")
         levels = self.scale_.levels(rows, "X")
-        self.config_ = decided(config, levels, order if order.ndim == 1 else np.empty(0))
+        self._background = edge_level(levels.reshape(-1, *self.image_shape_))
+        texts = order.astype(str) if order.dtype.kind == "O" else order
+        self.config_ = decided(config, levels, texts if order.ndim == 1 else np.empty(0))
         return levels
 
     def _levels(self, X: ArrayLike) -> np.ndarray:
         return self.scale_.levels(validate_data(self, self._rows(X, anew=False), reset=False), "X")
 
     def _rows(self, X: Any, anew: bool) -> Any:
-        """Return images as rows of pixels."""
-        shape = np.shape(X) if np.ndim(X) == 3 else ()
+        rows, shape = as_rows(X)
         if anew:
-            self.image_shape_ = tuple(map(int, shape[1:] or (1, *np.shape(X)[1:])))
-        elif shape and self.image_shape_[0] > 1 and shape[1:] != self.image_shape_:
-            raise DataError(f"X holds images of {shape[1:]}; expected {self.image_shape_}, as in fit")
-        return np.reshape(X, (len(X), -1)) if shape and 0 not in shape else X
+            self.image_shape_ = shape
+        elif shape != self.image_shape_ and np.prod(shape) == self.n_features_in_:
+            raise DataError(f"X holds images of {shape}; expected {self.image_shape_}, as in fit")
+        return rows
 
     def _config(self) -> Config:
         named = ("neurons", "rule", "epochs", "delays", "drive", "backend")
@@ -226,11 +233,11 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         given = {name: value.item() if isinstance(value, np.generic) else value for name, value in given.items()}
         return from_dict({**given, "seed": int(seed), **further})
 
-    def _learn(self, batches: Iterator[training.TrainingBatch]) -> "STDPTransformer":
-        watch, total = Watch(self.config_), self._planned
-        with progress_bar(total if total < math.inf else 0, 0, "training", bool(self.verbose)) as bar:
+    def _learn(self, batches: Iterator[training.TrainingBatch], shown: int) -> "STDPTransformer":
+        watch = Watch(self.config_)
+        with progress_bar(shown, 0, "training", bool(self.verbose)) as bar:
             for done in batches:
-                self.state_: State = done.state
+                self.state_ = done.state
                 bar.update(len(done.which))
                 for sentence in watch.add(done.batch, done.state):
                     log.warning("after %s presentations: %s", f"{done.state.presented:,}", sentence)

@@ -59,6 +59,11 @@ class LabelAssigner(ClassifierMixin, BaseEstimator):
             Spikes of each neuron while an image is shown.
         y : array_like, shape (n_images,)
             Classes of the images.
+
+        Returns
+        -------
+        LabelAssigner
+            This one.
         """
         return self._add(X, y, None, anew=True)
 
@@ -71,6 +76,11 @@ class LabelAssigner(ClassifierMixin, BaseEstimator):
         y : array_like, shape (n_images,)
         classes : array_like, shape (n_classes,), optional
             All classes that there will be; needed at the first call, where `y` has not all of them.
+
+        Returns
+        -------
+        LabelAssigner
+            This one.
         """
         return self._add(X, y, classes, anew=not hasattr(self, "classes_"))
 

@@ -12,12 +12,9 @@ from stdpnet.learning.presentation import responses
 from stdpnet.network.spec import NetworkSpec
 from stdpnet.simulation import open_simulator
 
-#: 30 steps for an image, shown once, so that NumPy takes milliseconds.
-SHORT = {
-    "presentation": {"dt": 1.0, "window": 20.0, "rest": 10.0, "rate": 1.0, "repetitions": 0, "fewest_spikes": 0},
-    "connections": {"delay_max": 2.0},
-}
-TINY = {"neurons": 4, "epochs": 1, "parameters": SHORT, "backend": "numpy"}
+#: Six steps for an image, shown once, so that NumPy takes milliseconds.
+SHORT = {"presentation": {"dt": 1.0, "window": 5.0, "rest": 1.0, "rate": 1.0, "repetitions": 0, "fewest_spikes": 0}}
+TINY = {"neurons": 4, "epochs": 1, "delays": False, "parameters": SHORT, "backend": "numpy"}
 
 #: By estimator: the check, and why it fails.
 EXPECTED: dict[str, dict[str, str]] = {"STDPTransformer": {}, "STDPClassifier": {}, "LabelAssigner": {}}

@@ -15,7 +15,7 @@ from stdpnet.base.logs import logging_into
 from stdpnet.base.scoring import NO_ANSWER, score
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.data_of_run import check_data
-from stdpnet.experiments.stdp.identity import array_digest, evaluation_digest, settings
+from stdpnet.experiments.stdp.identity import evaluation_digest, settings
 from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
@@ -162,7 +162,7 @@ def check_unchanged(trained: TrainedNetwork, folder: RunFolder) -> None:
         When another process has trained it further, or the network was given another configuration.
     """
     same = settings(trained.config.to_dict()) == settings(folder.config().to_dict())
-    if not same or array_digest(trained.state) != array_digest(folder.checkpoint()):
+    if not same or files.array_digest(trained.state) != files.array_digest(folder.checkpoint()):
         raise RunFolderError(
             f"{folder.path} holds another state or configuration than this network: run stdpnet evaluate "
             f"{folder.path}, or evaluate the network without its folder"
