@@ -128,7 +128,8 @@ class LabelAssigner(ClassifierMixin, BaseEstimator):
             raise ValueError(f"classes is {classes!r}; expected {self.classes_}, as at the first call of partial_fit")
         if len(unknown := np.setdiff1d(labels, self.classes_)):
             raise ValueError(
-                f"y holds the label {unknown.tolist()[0]!r}; expected one of {self.classes_}: give all classes at the first call"
+                f"y holds the label {unknown.tolist()[0]!r}; expected one of {self.classes_}: give all classes at the "
+                "first call"
             )
         for place, c in enumerate(self.classes_):
             self.response_sums_[place] += counts[labels == c].sum(axis=0)
