@@ -100,6 +100,8 @@ def load_model(path: str | PathLike[str]) -> Model:
         )
     try:
         return _model(json.loads(str(arrays.pop(TEXT))), arrays)
+    except ModelFileError as error:
+        raise ModelFileError(f"{path}: {error}") from None
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         what = f"has no {error}" if isinstance(error, KeyError) else str(error)
         raise ModelFileError(f"{path}: {what}; get it again, or make it anew with stdpnet export") from None
@@ -143,12 +145,12 @@ def _model(text: Mapping[str, Any], arrays: dict[str, np.ndarray]) -> Model:
     state, model_scale = State(arrays), Scale(**text["scale"])
     _check_shapes(config, state, height * width)
     if wrong := fault(state, config):
-        raise ModelFileError(wrong)
+        raise ValueError(wrong)
     if assignments.shape != (config.neurons,) or assignments.dtype.kind != "i" or classes.ndim != 1:
-        raise ModelFileError(f"has {assignments.shape} names of neurons, expected a place for each of {config.neurons}")
+        raise ValueError(f"has {assignments.shape} names of neurons, expected a place for each of {config.neurons}")
     places = [*assignments.tolist(), text["most_frequent"]]
     if not NO_ANSWER <= min(places) <= max(places) < len(classes):
-        raise ModelFileError(f"names neurons after classes {min(places)} to {max(places)}, and has {len(classes)}")
+        raise ValueError(f"names neurons after classes {min(places)} to {max(places)}, and has {len(classes)}")
     shape = int(height), int(width)
     return Model(config, state, shape, model_scale, text["background"], classes, assignments, text["most_frequent"])
 
@@ -162,6 +164,6 @@ def _check_shapes(config: Config, state: State, pixels: int) -> None:
     found = {name: array.shape for name, array in state.items()}
     for name in expected | found:
         if found.get(name) != expected.get(name):
-            raise ModelFileError(
+            raise ValueError(
                 f"{name} has shape {found.get(name)}, expected {expected.get(name)} for {pixels} pixels and {n} neurons"
             )
