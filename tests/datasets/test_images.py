@@ -125,7 +125,7 @@ REFUSED = {
     ),
     "scaled training": (
         (GREY, GREY / 255),
-        "test images with values up to 0.9.* a scale up to 255, expected one scale",
+        "test images: found values up to 0.9.* a scale up to 255, expected one scale",
     ),
 }
 

@@ -51,9 +51,9 @@ def _resized(image: np.ndarray, shape: tuple[int, int], level: int) -> np.ndarra
 
     height, width = image.shape
     share = max(height / shape[0], width / shape[1])
-    room = round(share * shape[0]), round(share * shape[1])
+    room = max(height, round(share * shape[0])), max(width, round(share * shape[1]))
     whole = np.full(room, level, np.uint8)
     top, left = (room[0] - height) // 2, (room[1] - width) // 2
     whole[top : top + height, left : left + width] = image
-    size = shape[1], shape[0]
-    return np.asarray(Image.fromarray(whole).resize(size, Image.Resampling.BILINEAR))
+    way = Image.Resampling.BOX if share >= 1 else Image.Resampling.BILINEAR  # the mean of an area, where one shrinks
+    return np.asarray(Image.fromarray(whole).resize((shape[1], shape[0]), way))
