@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from stdpnet.commands.process import called, command_parser
-from stdpnet.experiments.stdp.export import model_of
+from stdpnet.experiments.stdp.trained import model_of
 from stdpnet.learning.model_file import save_model
 
 
