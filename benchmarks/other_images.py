@@ -23,7 +23,6 @@ import stdpnet
 from stdpnet.base import tables
 from stdpnet.base.errors import ConfigError
 from stdpnet.commands.process import run_main
-from stdpnet.experiments.stdp.run import resolve_drive
 from stdpnet.readouts import assign
 from stdpnet.rules import RULES
 
@@ -98,14 +97,14 @@ def baseline(learner, dataset, clusters, seed):
 
 def network(rule, dataset, neurons, seed, epochs):
     """Return a row of what a network trained with defaults brings."""
-    config = resolve_drive(stdpnet.Config(rule=rule, neurons=neurons, epochs=epochs, delays=False, seed=seed), dataset)
+    config = stdpnet.Config(rule=rule, neurons=neurons, epochs=epochs, delays=False, seed=seed)
     trained = stdpnet.train(config, dataset, show_progress=False, go_on=True)
     report = stdpnet.evaluate(trained, show_progress=False, workers=1).report
     last = trained.metrics
     recent = slice(-max(1, len(last["presented"]) // 5), None)
     shown = np.diff(last["presented"], prepend=0)[recent].sum()
     return {
-        "drive": config.drive,
+        "drive": trained.config.drive,
         "accuracy": report["accuracy"],
         "spikes_per_image": last["spikes_per_image"][recent].mean(),
         "repeated_share": last["repetitions"][recent].sum() / shown,

@@ -2,6 +2,7 @@ from .base.errors import CollapsedNetworkError as CollapsedNetworkError
 from .base.errors import ConfigError as ConfigError
 from .base.errors import ConversionError as ConversionError
 from .base.errors import DataError as DataError
+from .base.errors import ModelFileError as ModelFileError
 from .base.errors import RunFolderError as RunFolderError
 from .base.errors import SilentNetworkError as SilentNetworkError
 from .base.errors import SimulationError as SimulationError
@@ -19,6 +20,12 @@ from .experiments.sweeps.calibration import Trial as Trial
 from .experiments.sweeps.calibration import calibrate as calibrate
 from .experiments.sweeps.sweep import sweep as sweep
 from .learning.config import Config as Config
+from .learning.model import Model as Model
+from .learning.model_file import load_model as load_model
+from .learning.model_file import save_model as save_model
+from .learning.stdp_classifier import STDPClassifier as STDPClassifier
+from .learning.stdp_transformer import STDPTransformer as STDPTransformer
+from .readouts.label_assigner import LabelAssigner as LabelAssigner
 from .rules import RULES as RULES
 from .rules import Constant as Constant
 from .rules import Rule as Rule

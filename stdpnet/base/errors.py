@@ -64,6 +64,10 @@ class RunFolderError(StdpnetError):
     """A run folder is missing, not writable, damaged, or holds another run."""
 
 
+class ModelFileError(StdpnetError):
+    """A model file is missing, damaged, of a newer format, or holds what no training brings about."""
+
+
 class SimulationError(StdpnetError):
     """Compiling or running a network failed, or its state is not finite."""
 

@@ -1,5 +1,6 @@
 """Files that are whole or not there: written under a temporary name, then renamed."""
 
+import hashlib
 import json
 import os
 import zipfile
@@ -165,6 +166,22 @@ def npz_arrays(path: str | PathLike[str]) -> dict[str, np.ndarray]:
         raise
     except Exception as error:  # zipfile, zlib and numpy each raise their own kinds on damage
         raise ValueError(str(error)) from None
+
+
+def array_digest(arrays: Mapping[str, np.ndarray]) -> str:
+    """Return the SHA-256 over names, types, shapes and bytes of arrays, as 64 hex digits.
+
+    Examples
+    --------
+    >>> one, other = {"theta": np.zeros(4)}, {"theta": np.array([0, 0, 0, 1e-9])}
+    >>> array_digest(one) == array_digest(dict(one)), array_digest(one) == array_digest(other)
+    (True, False)
+    """
+    digest = hashlib.sha256()
+    for name, array in sorted((name, np.asarray(array)) for name, array in arrays.items()):
+        digest.update(f"{name} {array.dtype.newbyteorder('<').str} {array.shape}\n".encode())
+        digest.update(array.astype(array.dtype.newbyteorder("<")).tobytes())
+    return digest.hexdigest()
 
 
 def checked(data: Any, expected: Mapping[str, type | tuple[type, ...]], path: str | PathLike[str]) -> dict[str, Any]:

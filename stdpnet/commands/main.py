@@ -23,10 +23,13 @@ class Command:
         What it does, in one line.
     example : str
         Arguments that one could give.
+    room : str
+        The folder of its module within ``stdpnet.commands``, with a dot.
     """
 
     about: str
     example: str = ""
+    room: str = ""
 
 
 #: By the heading in the help, then by name. Of ``train-cnn`` the function is ``train_cnn.train_cnn_command``.
@@ -40,6 +43,12 @@ GROUPS = {
             "draw what is in run folders; without a name: list the figures", "receptive-fields results/400"
         ),
         "evaluate": Command("evaluate a run again, on more or fewer images", "results/400 --label-images 4000"),
+        "export": Command(
+            "write a network into one file, to use it without its run and its data",
+            "results/400 --out digits.npz",
+            "models.",
+        ),
+        "classify": Command("say what is on pictures, with such a file", "digits.npz three.png", "models."),
         "sweep": Command(
             "train every combination of rules, sizes and seeds, side by side",
             "--rules all --seeds 3 --out results/sweep",
@@ -119,5 +128,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: unknown command {name!r}{near}: expected one of {', '.join(COMMANDS)}", file=sys.stderr)
         return 2
     module = name.replace("-", "_")
-    function = getattr(importlib.import_module(f"stdpnet.commands.{module}"), f"{module}_command")
+    function = getattr(importlib.import_module(f"stdpnet.commands.{COMMANDS[name].room}{module}"), f"{module}_command")
     return run_main(function, rest)

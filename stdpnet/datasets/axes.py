@@ -1,5 +1,6 @@
 """Axes of images: signals, images, colour; what cannot be told apart is refused with what to do."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,36 @@ def as_images(array: Any, colour: str, where: str) -> tuple[np.ndarray, str]:
     if images.ndim == 3:
         return images, ""
     return _of_four_axes(images, colour, where)
+
+
+def as_rows(images: Any) -> tuple[Any, tuple[int, int]]:
+    """Return images as rows of pixels, and their height and width; what is neither comes back as it is.
+
+    Parameters
+    ----------
+    images : array_like, shape (n, height, width) or (n, n_pixels)
+        Rows of a square number of pixels are square images, others have one line.
+
+    Returns
+    -------
+    rows : array_like, shape (n, n_pixels)
+        A table stays one.
+    shape : tuple of int
+
+    Examples
+    --------
+    >>> rows, shape = as_rows(np.zeros((5, 4, 3)))
+    >>> rows.shape, shape, as_rows(np.zeros((5, 16)))[1], as_rows(np.zeros((5, 7)))[1]
+    ((5, 12), (4, 3), (4, 4), (1, 7))
+    """
+    if not hasattr(images, "shape"):
+        images = np.asarray(images)
+    if len(images.shape) == 3 and 0 not in images.shape:
+        height, width = map(int, images.shape[1:])
+        return np.reshape(images, (len(images), -1)), (height, width)
+    pixels = int(images.shape[1]) if len(images.shape) == 2 else 0
+    side = math.isqrt(pixels)
+    return images, (side, side) if side**2 == pixels else (1, pixels)
 
 
 def _of_four_axes(images: np.ndarray, colour: str, where: str) -> tuple[np.ndarray, str]:

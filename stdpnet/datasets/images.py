@@ -1,5 +1,6 @@
 """Images of any type as grey levels of uint8, by one rule that is said."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -55,21 +56,76 @@ def grey_levels(train: Any, test: Any, colour: str, where: str) -> tuple[np.ndar
             f"{where}: found training images of shape {images.shape[1:]} and test images of shape {tests.shape[1:]}, "
             "expected the same"
         )
-    least, most = _range(images, f"{where}, training images")
-    low, high = (0.0, 255.0) if images.dtype == np.uint8 else (min(least, 0.0), full_scale(least, most))
-    scaled = images.dtype != np.uint8 or (len(tests) > 0 and tests.dtype != np.uint8)
-    if scaled and len(tests):
-        _check_alike((low, high), _range(tests, f"{where}, test images"), where)
+    scale, most = Scale.of(images, f"{where}, training images"), images.max()
+    tests = scale.levels(tests, f"{where}, test images")
     if images.dtype == np.uint8 and most <= FULL_SCALES[1] and most:
         say(
             where,
             f"no grey level of 255 is above {most:g}: such images drive few spikes; give them as floats to scale them",
         )
-    if scaled and (low, high) != (0.0, 255.0):
-        done += f"{', ' * bool(done)}values from {low:.6g} to {high:.6g} were scaled to grey levels from 0 to 255"
+    if scale != Scale():
+        done += f"{', ' * bool(done)}values {scale} were scaled to grey levels from 0 to 255"
     if done:
         say(where, done)
-    return _scaled(images, low, high), _scaled(tests, low, high)
+    return scale.levels(images, where), tests
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What becomes of values: grey levels from 0, for `low`, to 255, for `high`.
+
+    Attributes
+    ----------
+    low, high : float
+
+    Examples
+    --------
+    >>> Scale.of(np.array([[0.0, 0.9]]))
+    Scale(low=0.0, high=1.0)
+    >>> Scale(0, 1).levels(np.array([[0, 0.5, 2]]))
+    array([[  0, 128, 255]], dtype=uint8)
+    """
+
+    low: float = 0.0
+    high: float = 255.0
+
+    @classmethod
+    def of(cls, images: np.ndarray, where: str = "images") -> "Scale":
+        """Return the scale of training images, by the rule of `grey_levels`; `where` names them in an error."""
+        least, most = _range(images, where)
+        return cls() if images.dtype == np.uint8 else cls(min(least, 0.0), full_scale(least, most))
+
+    def levels(self, images: np.ndarray, where: str = "images") -> np.ndarray:
+        """Return images as grey levels of uint8, cut off at the ends of the scale.
+
+        Parameters
+        ----------
+        images : ndarray, of any shape
+        where : str
+            Names them in an error.
+
+        Raises
+        ------
+        DataError
+            When a value is not finite, or they are on another scale than training images: brighter than 255, or no
+            brighter than 1 where those go to 16 or more.
+        """
+        if not len(images) or (images.dtype == np.uint8 and self == Scale()):
+            return images
+        _, most = _range(images, where)
+        if most > 2 * self.high + 2 or 0 < most <= 1 < FULL_SCALES[1] <= self.high:
+            raise DataError(
+                f"{where}: found values up to {most:g}, and training images on a scale up to {self.high:g}, expected "
+                "one scale: scale both in the same way first"
+            )
+        span, levels = self.high - self.low or 1.0, np.empty(images.shape, np.uint8)
+        for start in range(0, len(images), 1000):  # little memory
+            part = images[start : start + 1000].astype(float)
+            levels[start : start + 1000] = np.rint(((part - self.low) / span).clip(0, 1) * 255)
+        return levels
+
+    def __str__(self) -> str:
+        return f"from {self.low:.6g} to {self.high:.6g}"
 
 
 def full_scale(least: float, most: float) -> float:
@@ -91,23 +147,3 @@ def _range(images: np.ndarray, where: str) -> tuple[float, float]:
         wrong = sum(int(np.sum(~np.isfinite(image))) for image in images)
         raise DataError(f"{where}: found {wrong} values that are not finite, expected grey levels: replace them first")
     return least, most
-
-
-def _check_alike(train: tuple[float, float], test: tuple[float, float], where: str) -> None:
-    (_, high), (_, most) = train, test
-    if most > 2 * high + 2 or 0 < most <= 1 < FULL_SCALES[1] <= high:
-        raise DataError(
-            f"{where}: found test images with values up to {most:g} and training images on a scale up to {high:g}, "
-            "expected one scale: scale both in the same way first"
-        )
-
-
-def _scaled(images: np.ndarray, low: float, high: float) -> np.ndarray:
-    if images.dtype == np.uint8 and (low, high) == (0.0, 255.0):
-        return images
-    span = high - low or 1.0
-    levels = np.empty(images.shape, np.uint8)
-    for start in range(0, len(images), 1000):  # little memory
-        part = images[start : start + 1000].astype(float)
-        levels[start : start + 1000] = np.rint(((part - low) / span).clip(0, 1) * 255)
-    return levels

@@ -35,7 +35,7 @@ class Schedule:
     inhibition_rise: int = parameter(0, "presentations in which it rises to inhibition; 0: it is there at once", low=0)
 
 
-def at(config: "Config", presented: int, total: int) -> "Config":
+def at(config: "Config", presented: int, total: float) -> "Config":
     """Return the configuration as it is after a number of presentations.
 
     Parameters
@@ -43,7 +43,7 @@ def at(config: "Config", presented: int, total: int) -> "Config":
     config : Config
     presented : int
         Counted down to a multiple of `STEP`.
-    total : int
+    total : int or inf
         Presentations of the whole training.
 
     Returns
@@ -62,7 +62,7 @@ def at(config: "Config", presented: int, total: int) -> "Config":
     """
     schedule, presented = config.schedule, presented - presented % STEP
     half_lives = schedule.learning_rate_half_life, schedule.adaptation_half_life
-    rate, pace = (_left(presented, h * total if h < 1 else h) for h in half_lives)
+    rate, pace = (_left(presented, h * total if 0 < h < 1 else h) for h in half_lives)
     rates = {name: value * rate for name, value in config.constants.items() if name.startswith("eta")}
     theta = config.excitatory
     theta = replace(theta, theta_plus=theta.theta_plus * pace, tau_theta=theta.tau_theta / pace)

@@ -8,6 +8,9 @@ from stdpnet.learning.config import Config
 from stdpnet.learning.values import delay_slots, inhibitory_neurons, weight_total
 from stdpnet.network.spec import TEXTS
 
+#: What a frozen network needs of a `State`, besides its drive.
+KEPT = ("input_synapses.w", "excitatory.theta", "input_synapses.delay_steps", "presented")
+
 
 class State(dict[str, np.ndarray]):
     """The arrays that one batch of presentations hands to the next, by ``group.variable``, in SI units.
@@ -127,8 +130,7 @@ def initial_state(config: Config, n_inputs: int) -> State:
 
 def frozen_state(config: Config, state: State) -> State:
     """Return weights, thresholds and delays as they are presented: normalised once more if the rule does so."""
-    kept = ("input_synapses.w", "excitatory.theta", "input_synapses.delay_steps", "presented")
-    frozen = State({name: array for name, array in state.items() if name in kept or name.startswith("drive.")})
+    frozen = State({name: array for name, array in state.items() if name in KEPT or name.startswith("drive.")})
     if config.plasticity.normalise:
         weights = frozen.weights.astype(float)
         sums = weights.sum(axis=0)

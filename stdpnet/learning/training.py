@@ -79,23 +79,68 @@ def train(
     SimulationError
         When the network does not compile, or its state is no longer finite.
     """
-    drive = drive_for(config.drive, images) if state is None else drive_in(state)
-    state = State(initial_state(config, drive.n_inputs) | drive.arrays()) if state is None else state
-    total = config.epochs * len(images)
-    if state.presented >= total:
+    state, total = state or beginning(config, images), config.epochs * len(images)
+    numbers = np.arange(state.presented, total)
+    which = order(config.seed, len(images), numbers, config.shuffle == "on")
+    yield from show(config, images, which, backend, state, total, announce, between)
+
+
+def beginning(config: Config, images: np.ndarray) -> State:
+    """Return the state before the first presentation, and the drive that training images ask for.
+
+    Parameters
+    ----------
+    config : Config
+    images : ndarray of uint8, shape (n_images, n_pixels)
+    """
+    drive = drive_for(config.drive, images)
+    return State(initial_state(config, drive.n_inputs) | drive.arrays())
+
+
+def show(
+    config: Config,
+    images: np.ndarray,
+    which: np.ndarray,
+    backend: str,
+    state: State,
+    total: float,
+    announce: Callable[[str], None] | None = None,
+    between: Between | None = None,
+) -> Iterator[TrainingBatch]:
+    """Show images to a network that learns, from a state on, and yield each batch; errors are those of `train`.
+
+    Parameters
+    ----------
+    config : Config
+    images : ndarray of uint8, shape (n_images, n_pixels)
+    which : ndarray of int
+        Numbers of the images to be shown, in this order.
+    backend : {"cpp", "cython", "numpy"}
+    state : State
+    total : int or inf
+        Presentations of the whole training, of which the schedule may take shares; infinite where nobody knows.
+    announce, between : callable, optional
+        As in `train`.
+
+    Yields
+    ------
+    TrainingBatch
+    """
+    if not len(which):
         return
+    drive, end = drive_in(state), state.presented + len(which)
     simulator = open_simulator(network_spec(config, drive.n_inputs, plastic=True), backend, announce)
     values: Mapping[str, float] = {}
-    while state.presented < total:
+    while state.presented < end:
         first = state.presented
-        n = min(config.batch, total - first, schedule.until_change(first))
-        which = order(config.seed, len(images), np.arange(first, first + n), config.shuffle == "on")
+        n = min(config.batch, end - first, schedule.until_change(first))
+        shown, which = which[:n], which[n:]
         now = with_constants(schedule.at(config, first, total), values)
-        batch = present(simulator, now, state, Shown(drive.encode(images[which]), first, "training"), plastic=True)
+        batch = present(simulator, now, state, Shown(drive.encode(images[shown]), first, "training"), plastic=True)
         state = State(state | batch.state | {"presented": np.array(first + n, np.int64)})
-        done = TrainingBatch(which, batch, state)
+        done = TrainingBatch(shown, batch, state)
         yield done
-        if between and state.presented < total:
+        if between and state.presented < end:
             values = between(done)
 
 

@@ -37,7 +37,8 @@ class Assembly:
     groups : dict of str to brian2 object
         Neuron groups, synapses and monitors.
     tables : dict of str to TimedArray
-        What a run shows: ``images`` (CAPACITY, n_inputs) and ``repetitions_allowed`` (CAPACITY,).
+        What a run shows: ``images`` (CAPACITY, n_inputs), and for each of them, both (CAPACITY,), ``presentations``,
+        the number that decides its noise, and ``repetitions_allowed``.
     delays : bool
         Whether the input synapses have conduction delays of their own.
     """
@@ -68,7 +69,10 @@ def assemble(spec: NetworkSpec) -> Assembly:
     defaultclock.dt = spec.dt * second
     tables = {
         "images": TimedArray(np.zeros((CAPACITY, spec.n_inputs)), dt=1 * second, name="images"),
-        "repetitions_allowed": TimedArray(np.zeros(CAPACITY), dt=1 * second, name="repetitions_allowed"),
+        **{
+            name: TimedArray(np.zeros(CAPACITY), dt=1 * second, name=name)
+            for name in ("presentations", "repetitions_allowed")
+        },
     }
     namespace = {"poisson_interval": POISSON_INTERVAL, "stop_when": STOP_WHEN, **tables}
     groups = _neurons(spec, namespace)

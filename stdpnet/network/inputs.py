@@ -27,10 +27,10 @@ drive : integer
 arrival : integer
 due : integer
 draws : integer
+presentation : integer
 mean_interval : integer (shared, constant)
 seed : integer (shared, constant)
 stream : integer (shared, constant)
-first_presentation : integer (shared, constant)
 first_intensity : integer (shared, constant)
 window_steps : integer (shared, constant)
 slot_steps : integer (shared, constant)
@@ -43,13 +43,14 @@ INPUT_EVENTS = {
     "onset": "step == 0",
 }
 INPUT_ONSET = """
+presentation = int(presentations(image * second))
 drive = int(images(image * second, i)) * (first_intensity + repetition)
-arrival = poisson_interval(mean_interval, 0, i, first_presentation + image, repetition, seed, stream)
+arrival = poisson_interval(mean_interval, 0, i, presentation, repetition, seed, stream)
 due = (arrival - 1) // (drive + int(drive == 0)) + window_steps * int(drive == 0)
 draws = 1
 """
 INPUT_SPIKE = """
-arrival += poisson_interval(mean_interval, draws, i, first_presentation + image, repetition, seed, stream)
+arrival += poisson_interval(mean_interval, draws, i, presentation, repetition, seed, stream)
 due = (arrival - 1) // drive
 draws += 1
 """

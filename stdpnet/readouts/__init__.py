@@ -9,8 +9,8 @@ the class of a training image, and :math:`r_{cj}` the mean of :math:`n_{ij}` ove
 :math:`c`.
 """
 
-from stdpnet.readouts.label_assigner import MeanResponse, assign, predict
 from stdpnet.readouts.logistic import LogisticRegressionProbe
+from stdpnet.readouts.mean_response import MeanResponse, assign, predict
 from stdpnet.readouts.ngram import NGram
 from stdpnet.readouts.proportion import ProportionWeighting
 from stdpnet.readouts.readout import Readout, Spikes

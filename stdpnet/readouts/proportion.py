@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stdpnet.readouts.label_assigner import assign, class_means
+from stdpnet.readouts.mean_response import assign, class_means
 from stdpnet.readouts.readout import Responses, TrainingResponses
 from stdpnet.readouts.vote import elect
 

@@ -8,8 +8,8 @@ from stdpnet.rules.rule import Rule
 
 #: Variables of the neurons, besides traces: of the input pixels and of the excitatory neurons.
 PRE = words(
-    "drive arrival due draws mean_interval seed stream first_presentation first_intensity window_steps slot_steps step "
-    "image repetition"
+    "drive arrival due draws presentation mean_interval seed stream first_intensity window_steps slot_steps step image "
+    "repetition"
 )
 POST = words(
     "v ge gi g_own g_pool theta refractory_left tau_m v_rest v_reset v_threshold e_excitatory e_inhibitory tau_ge "

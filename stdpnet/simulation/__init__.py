@@ -77,7 +77,7 @@ def open_simulator(spec: NetworkSpec, backend: str, announce: Callable[[str], No
     >>> from stdpnet.learning.state import initial_state
     >>> from stdpnet.learning.values import network_spec
     >>> config = Config(neurons=10, delays=False)
-    >>> shown = Shown(np.full((1, 64), 255, np.uint8), first=0, stream="testing")
+    >>> shown = Shown(np.full((1, 64), 255, np.uint8), numbers=0, stream="testing")
     >>> values, wanted = inputs(config, initial_state(config, 64), shown, plastic=False)
     >>> wanted
     ['spikes.t', 'spikes.i', 'onsets.image', 'onsets.repetition']

@@ -92,6 +92,7 @@ class RuntimeSimulator:
         with preferences(self.target):
             self.assembly.apply_delays()
             network.run(FOREVER * second, namespace={})
+        network.t_ = float(network.t)  # after a stop it is the clock's own time, which all networks share
         clock = groups["protocol"].variables
         if clock["image"].get_value()[0] < clock["n_images"].get_value():  # Brian2 takes Ctrl-C for a wish to stop
             raise KeyboardInterrupt

@@ -119,10 +119,13 @@ REFUSED = {
     "objects": ((np.array([GREY[0], None], object), GREY), "images that are of Python objects, perhaps of different"),
     "not finite": ((np.array([[[1, np.nan], [np.inf, 0]]]), None), "found 2 values that are not finite"),
     "another size": ((GREY, GREY[:, :3]), r"training images of shape \(4, 5\) and test images of shape \(3, 5\)"),
-    "another scale": ((GREY / 255, GREY), "test images with values up to 24. and training images on a scale up to 1"),
+    "another scale": (
+        (GREY / 255, GREY),
+        "test images: found values up to 24., and training images on a",
+    ),
     "scaled training": (
         (GREY, GREY / 255),
-        "test images with values up to 0.9.* a scale up to 255, expected one scale",
+        "test images: found values up to 0.9.* a scale up to 255, expected one scale",
     ),
 }
 

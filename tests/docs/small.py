@@ -26,6 +26,8 @@ PYTHON = (
     (r"trained\[\"standard\"\]", 'trained["adaptation current"]'),
     (r"for neurons in \([\d, ]+\)", "for neurons in (10,)"),
     (r'for rule in \("triplet", "exponential"\)', 'for rule in ("triplet",)'),
+    (r"train_test_split\(images, labels,", "train_test_split(images[:90], labels[:90],"),
+    (r'\["triplet", "exponential"\]', '["triplet"]'),
     (r'"neurons": \d+', '"neurons": 10, "dataset": "mnist"'),
     (r"trained=\d+, validation=\d+", "trained=40, validation=20"),
     (

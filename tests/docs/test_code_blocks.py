@@ -23,6 +23,7 @@ WITH_CODE = [name for name, path in pages().items() if {"python", "sh"} & {block
 #: What a page finds in its folder, as if other pages had been read before: trained runs, and images.
 RUNS = {
     "docs/use/evaluating.md": ("results/400", "results/sweep/triplet_10_seed0"),
+    "docs/use/models.md": ("results/400",),
     "docs/figures/calibration/README.md": ("results/run",),
 }
 
@@ -116,7 +117,19 @@ def test_every_command_of_stdpnet_is_on_some_page():
         for words in commands(block.text)
         if words.startswith("stdpnet ")
     }
-    assert {"train", "evaluate", "sweep", "calibrate", "train-cnn", "convert", "plot", "info", "cite"} <= found
+    assert {
+        "train",
+        "evaluate",
+        "sweep",
+        "calibrate",
+        "train-cnn",
+        "convert",
+        "plot",
+        "info",
+        "cite",
+        "export",
+        "classify",
+    } <= found
 
 
 def test_every_flag_that_a_page_names_exists():

@@ -12,7 +12,8 @@ from tiny import digits, tiny_config
 import stdpnet
 from stdpnet.base.errors import RunFolderError
 from stdpnet.commands.flags import add_config_arguments, config_from
-from stdpnet.experiments.stdp.notices import notices, resolve_shuffle, sortedness
+from stdpnet.experiments.stdp.notices import notices
+from stdpnet.learning.automatic import decided, sortedness
 from stdpnet.learning.config import Config
 from stdpnet.learning.training import order
 
@@ -62,8 +63,8 @@ def test_what_is_unusual_is_said(given, changes, sentence):
 @pytest.mark.parametrize("given", [dataset(), stdpnet.load_dataset("mnist-5k")], ids=["digits", "mnist-5k"])
 def test_nothing_is_said_of_usual_images(given):
     assert list(notices(tiny_config(), given)) == []
-    assert resolve_shuffle(Config(), given).shuffle == "off"
-    assert resolve_shuffle(Config(shuffle="on"), given).shuffle == "on"
+    assert decided(Config(), given.train_images, given.train_labels).shuffle == "off"
+    assert decided(Config(shuffle="on"), given.train_images, given.train_labels).shuffle == "on"
 
 
 def test_sortedness():

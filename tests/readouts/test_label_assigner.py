@@ -1,72 +1,52 @@
-"""Naming neurons and classifying images by the mean response: by hand and by invariance."""
+"""The estimator of the mean response: that of the function, for labels of any kind."""
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from stdpnet import LabelAssigner
 from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.readouts import assign, predict
-
-# Five images of classes 3, 3, 3, 8, 8; four neurons.
-COUNTS = np.array([[6, 1, 0, 0], [0, 1, 0, 0], [0, 1, 0, 5], [3, 0, 0, 2], [3, 0, 0, 2]])
-LABELS = np.array([3, 3, 3, 8, 8])
-
-
-def test_neurons_are_named_after_the_highest_mean_response():
-    # mean responses to 3 and 8: (2, 3), (1, 0), (0, 0), (5/3, 2). Sums, or greatest counts,
-    # would name the first and the last neuron otherwise.
-    np.testing.assert_array_equal(assign(COUNTS, LABELS), [8, 3, NO_ANSWER, 8])
-
-
-def test_a_silent_neuron_is_unassigned_and_never_digit_0():
-    counts = np.array([[0, 4], [0, 0]])
-    np.testing.assert_array_equal(assign(counts, [0, 1]), [-1, 0])
-    assert NO_ANSWER == -1
-
-
-def test_prediction_is_the_class_with_the_highest_mean_response():
-    assignments = np.array([8, 3, NO_ANSWER, 8])
-    counts = np.array([[2, 3, 0, 2], [4, 3, 0, 3], [0, 1, 9, 0]])
-    # means for 3 and 8: (3, 2), (3, 3.5), (1, 0): sums would turn the first into 8, and the
-    # unassigned neuron's nine spikes have no say in the last
-    np.testing.assert_array_equal(predict(counts, assignments), [3, 8, 3])
-
-
-def test_an_image_without_response_is_not_classified():
-    counts = np.array([[0, 0, 0, 0], [0, 0, 7, 0], [1, 0, 0, 0]])
-    np.testing.assert_array_equal(predict(counts, np.array([0, 3, NO_ANSWER, 8])), [-1, -1, 0])
-
-
-def test_without_named_neurons_nothing_is_classified():
-    np.testing.assert_array_equal(predict(np.ones((2, 3)), np.full(3, NO_ANSWER)), [-1, -1])
-
-
-@pytest.mark.parametrize("labels", [[], [1], [1, 2, 3]])
-def test_labels_must_match_the_responses(labels):
-    with pytest.raises(ValueError, match=f"{len(labels)} labels"):
-        assign(np.ones((2, 3))[: len(labels) and 2], labels)
-
 
 responses = arrays(np.int64, st.tuples(st.integers(1, 12), st.integers(1, 6)), elements=st.integers(0, 20))
 
 
 @given(counts=responses, data=st.data())
-def test_naming_does_not_depend_on_the_order_of_the_images(counts, data):
+def test_it_is_the_mean_response(counts, data):
     labels = np.array(data.draw(st.lists(st.integers(0, 3), min_size=len(counts), max_size=len(counts))))
-    order = np.array(data.draw(st.permutations(range(len(counts)))))
-    np.testing.assert_array_equal(assign(counts[order], labels[order]), assign(counts, labels))
+    classes, codes, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    assigner = LabelAssigner().fit(counts, np.array(["ant", "bee", "cat", "dog"])[labels])
+    np.testing.assert_array_equal(assigner.assignments_, assign(counts, codes))
+    places = predict(counts, assign(counts, codes))
+    expected = np.where(places == NO_ANSWER, sizes.argmax(), places)
+    np.testing.assert_array_equal(assigner.predict(counts), assigner.classes_[expected])
+    split = data.draw(st.integers(1, len(counts)))
+    parts = LabelAssigner().partial_fit(counts[:split], labels[:split], classes=classes)
+    if split < len(counts):
+        parts.partial_fit(counts[split:], labels[split:])
+    np.testing.assert_array_equal(parts.assignments_, assigner.assignments_)
+    np.testing.assert_array_equal(parts.mean_response_, assigner.mean_response_)
 
 
-@given(counts=responses, data=st.data(), names=st.permutations(range(4)))
-def test_renaming_the_classes_renames_the_neurons_and_predictions(counts, data, names):
-    names = np.array(names)
-    labels = np.array(data.draw(st.lists(st.integers(0, 3), min_size=len(counts), max_size=len(counts))))
-    sums = [[counts[labels == c].sum(axis=0) / np.sum(labels == c)] for c in np.unique(labels)]
-    best = np.sort(np.concatenate(sums), axis=0)
-    if len(best) > 1:  # a tie goes to the smaller class, whatever it is called
-        assume((best[-1] > best[-2] + 1e-9)[counts.any(axis=0)].all())
-    assignments = assign(counts, labels)
-    expected = np.where(assignments == NO_ANSWER, NO_ANSWER, names[assignments])
-    np.testing.assert_array_equal(assign(counts, names[labels]), expected)
+def test_votes_are_mean_spikes():
+    assigner = LabelAssigner().fit([[9, 0, 0, 4], [0, 8, 0, 0], [0, 0, 7, 0]], [30, 20, 10])
+    np.testing.assert_array_equal(assigner.decision_function([[3, 1, 0, 2], [0, 0, 0, 0]]), [[0, 1, 2.5], [0, 0, 0]])
+    two = LabelAssigner().fit([[9, 0], [0, 8]], [0, 1])
+    np.testing.assert_array_equal(two.decision_function([[3, 1], [0, 2]]), [-2, 2])
+
+
+def test_without_an_answer_the_most_frequent_class_is_given():
+    assigner = LabelAssigner().fit([[9, 0], [0, 8], [0, 7]], ["few", "many", "many"])
+    assert assigner.predict([[0, 0]]) == ["many"]
+
+
+def test_what_are_no_counts_or_new_classes_is_refused():
+    with pytest.raises(ValueError, match="Negative values in data passed to LabelAssigner, which takes spike counts"):
+        LabelAssigner().fit([[-1, 0], [0, 1]], [0, 1])
+    assigner = LabelAssigner().partial_fit([[1, 0], [0, 1]], [3, 5])
+    with pytest.raises(ValueError, match=r"y holds the label 4; expected one of \[3 5\]: give all classes"):
+        assigner.partial_fit([[1, 1]], [4])
+    with pytest.raises(ValueError, match=r"classes is \[3, 4, 5\]; expected \[3 5\], as at the first call"):
+        assigner.partial_fit([[1, 1]], [3], classes=[3, 4, 5])

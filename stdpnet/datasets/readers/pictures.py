@@ -89,7 +89,7 @@ def _listed(folder: Path) -> tuple[list[Path], np.ndarray | None]:
 
 
 def _arrays(paths: list[Path]) -> np.ndarray:
-    arrays = [_array(path) for path in paths]
+    arrays = [read_picture(path) for path in paths]
     sizes = Counter(array.shape[:2] for array in arrays)
     if len(sizes) > 1:
         common = sizes.most_common(1)[0][0]
@@ -108,7 +108,7 @@ def _arrays(paths: list[Path]) -> np.ndarray:
     return np.stack(arrays)
 
 
-def _array(path: Path) -> np.ndarray:
+def read_picture(path: Path) -> np.ndarray:
     """Return a picture as grey levels or as red, green and blue; what is transparent is black."""
     from PIL import Image, ImageOps
 

@@ -15,14 +15,14 @@ from stdpnet.base.logs import logging_into
 from stdpnet.base.scoring import NO_ANSWER, score
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.data_of_run import check_data
-from stdpnet.experiments.stdp.identity import array_digest, evaluation_digest, settings
+from stdpnet.experiments.stdp.identity import evaluation_digest, settings
 from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
 from stdpnet.learning.presentation.responses import FrozenNetwork, TrainingResponses, respond
 from stdpnet.learning.state import frozen_state
 from stdpnet.readouts import READOUTS, MeanResponse, assign
-from stdpnet.readouts.label_assigner import class_means
+from stdpnet.readouts.mean_response import class_means
 from stdpnet.simulation import resolve_backend
 
 log = logging.getLogger(__name__)
@@ -162,7 +162,7 @@ def check_unchanged(trained: TrainedNetwork, folder: RunFolder) -> None:
         When another process has trained it further, or the network was given another configuration.
     """
     same = settings(trained.config.to_dict()) == settings(folder.config().to_dict())
-    if not same or array_digest(trained.state) != array_digest(folder.checkpoint()):
+    if not same or files.array_digest(trained.state) != files.array_digest(folder.checkpoint()):
         raise RunFolderError(
             f"{folder.path} holds another state or configuration than this network: run stdpnet evaluate "
             f"{folder.path}, or evaluate the network without its folder"

@@ -7,24 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from stdpnet.base.files import array_digest
 from stdpnet.base.parameters import flat, names_of
 from stdpnet.learning.config import Config
-
-
-def array_digest(arrays: Mapping[str, np.ndarray]) -> str:
-    """Return the SHA-256 over names, types, shapes and bytes of arrays, as 64 hex digits.
-
-    Examples
-    --------
-    >>> one, other = {"theta": np.zeros(4)}, {"theta": np.array([0, 0, 0, 1e-9])}
-    >>> array_digest(one) == array_digest(dict(one)), array_digest(one) == array_digest(other)
-    (True, False)
-    """
-    digest = hashlib.sha256()
-    for name, array in sorted((name, np.asarray(array)) for name, array in arrays.items()):
-        digest.update(f"{name} {array.dtype.newbyteorder('<').str} {array.shape}\n".encode())
-        digest.update(array.astype(array.dtype.newbyteorder("<")).tobytes())
-    return digest.hexdigest()
 
 
 def settings(data: Mapping[str, Any]) -> dict[str, Any]:

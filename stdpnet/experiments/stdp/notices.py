@@ -1,22 +1,14 @@
-"""What is said before a training: what is unusual about the images, and whether they are shuffled."""
+"""What is said before a training: what is unusual about the images."""
 
-import logging
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import training_images
+from stdpnet.learning.automatic import RUNS, sortedness
 from stdpnet.learning.config import Config
 
-log = logging.getLogger(__name__)
-
-#: How far images are from random order (0) to sorted order (1) for their labels to come in runs: MNIST, its 5,000
-#: digits, Fashion-MNIST and scikit-learn's digits are at most 0.02.
-RUNS = 0.5
-#: With fewer images than that, their order may look sorted by chance.
-FEW = 50
 #: Greatest grey level of images that were probably not meant for 0 to 255: some have 0 to 1, others 0 to 16.
 DARK = 16
 #: Images of the largest class for one of the smallest from which labels are unbalanced: MNIST has 1.2.
@@ -47,45 +39,6 @@ def without_compiler(seconds: float, shown: int, left: int) -> str:
         f"no C++ compiler was found, and NumPy takes {seconds / shown:.1f} s for an image, about {time} for the "
         f"{left:,} that are left: install g++ or clang++, which is many times faster; what is done until then is kept"
     )
-
-
-def sortedness(labels: np.ndarray) -> float:
-    """Return how far images are sorted by class.
-
-    Parameters
-    ----------
-    labels : ndarray, shape (n_images,)
-
-    Returns
-    -------
-    float
-        0 on average for random order, 1 for sorted order, below 0 where classes take turns; 0 for a single class and
-        for fewer than 50 images.
-
-    Examples
-    --------
-    >>> labels = np.repeat(np.arange(10), 50)
-    >>> round(sortedness(labels), 1), abs(sortedness(np.random.default_rng(0).permutation(labels))) < 0.1
-    (1.0, True)
-    """
-    n, (_, counts) = len(labels), np.unique(labels, return_counts=True)
-    if len(counts) < 2 or n < FEW:
-        return 0.0
-    by_chance = (counts * (counts - 1)).sum() / (n * (n - 1))
-    at_most = (n - len(counts)) / (n - 1)
-    if at_most <= by_chance:
-        return 0.0
-    return float((np.mean(labels[1:] == labels[:-1]) - by_chance) / (at_most - by_chance))
-
-
-def resolve_shuffle(config: Config, dataset: Dataset) -> Config:
-    """Return the configuration with what ``auto`` stands for: "on" where labels come in runs, which is said."""
-    if config.shuffle != "auto":
-        return config
-    in_runs = sortedness(training_images(config, dataset)[1]) > RUNS
-    if in_runs:
-        log.warning("training images are sorted by class, and so are shuffled by the seed; --no-shuffle keeps them")
-    return replace(config, shuffle="on" if in_runs else "off")
 
 
 def notices(config: Config, dataset: Dataset) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """What must hold before a run starts: images, a folder to write to, a checkpoint that fits, a rule that compiles."""
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 
 from stdpnet.base.errors import ConfigError, RunFolderError
@@ -13,7 +12,6 @@ from stdpnet.experiments.stdp.data_of_run import check_data, same_place
 from stdpnet.experiments.stdp.metrics import METRICS
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
-from stdpnet.learning.presentation.drive_choice import choose_drive
 from stdpnet.learning.presentation.input_drive import DRIVES
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
@@ -139,18 +137,6 @@ def check_resumable(folder: RunFolder, config: Config) -> None:
 def n_inputs(config: Config, dataset: Dataset) -> int:
     """Return the inputs of the network: one or two for each pixel."""
     return dataset.n_inputs * DRIVES[config.drive].inputs_of_a_pixel
-
-
-def resolve_drive(config: Config, dataset: Dataset) -> Config:
-    """Return the configuration with the drive that ``auto`` stands for, and say which and why."""
-    if config.drive != "auto":
-        return config
-    drive, reason = choose_drive(training_images(config, dataset)[0])
-    if drive == "grey":
-        log.info("drive = grey: %s", reason)
-    else:
-        log.warning("drive = %s, since %s; --drive grey takes grey levels as they are", drive, reason)
-    return replace(config, drive=drive)
 
 
 def compile_training(config: Config, dataset: Dataset, backend: str) -> None:

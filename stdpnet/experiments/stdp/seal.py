@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from stdpnet.base.errors import RunFolderError
-from stdpnet.experiments.stdp.identity import array_digest, settings
+from stdpnet.base.files import array_digest
+from stdpnet.experiments.stdp.identity import settings
 from stdpnet.learning.config import Config
-from stdpnet.learning.values import delay_slots, weight_total
+from stdpnet.learning.state_checks import fault
 
 #: What stands in ``checkpoint.npz`` beside the state; neither did in version 0.1.
 IDENTITY, CHECKSUM = "identity", "checksum"
@@ -112,34 +113,5 @@ def check_values(state: Mapping[str, np.ndarray], config: Config, path: Path) ->
     RunFolderError
         Naming an array with a value that training cannot bring about.
     """
-    weights, delays = state.get("input_synapses.w"), state.get("input_synapses.delay_steps")
-    for name, array in state.items():
-        if array.dtype.kind not in "biuf":
-            raise _wrong(path, f"{name} is of type {array.dtype}, expected numbers")
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise _wrong(path, f"{name} has {np.sum(~np.isfinite(array))} values that are not finite")
-    if np.any(state.get("presented", 0) < 0):
-        raise _wrong(path, f"presented is {state['presented']}, expected at least 0")
-    if delays is not None and delays.size and not 0 <= delays.min() <= delays.max() < delay_slots(config):
-        raise _wrong(
-            path,
-            f"input_synapses.delay_steps goes from {delays.min()} to {delays.max()}, expected 0 to "
-            f"{delay_slots(config) - 1}",
-        )
-    if weights is not None and weights.size and isinstance(config.rule, str):  # a rule of one's own may have no bounds
-        most = greatest_weight(config, len(weights))
-        if not 0 <= weights.min() <= weights.max() <= most * (1 + 1e-5):
-            raise _wrong(
-                path, f"input_synapses.w goes from {weights.min():g} to {weights.max():g}, expected 0 to {most:g}"
-            )
-
-
-def greatest_weight(config: Config, n_inputs: int) -> float:
-    """Return the greatest weight there can be: normalisation may lift one above the bound of learning."""
-    synapses = config.connections
-    most = max(synapses.weight_max, synapses.weight_high)
-    return max(most, weight_total(config, n_inputs)) if config.plasticity.normalise else most
-
-
-def _wrong(path: Path, what: str) -> RunFolderError:
-    return RunFolderError(f"{path}: {what}; restore it from a copy or train anew in another folder")
+    if wrong := fault(state, config):
+        raise RunFolderError(f"{path}: {wrong}; restore it from a copy or train anew in another folder")

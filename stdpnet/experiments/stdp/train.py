@@ -19,7 +19,7 @@ from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkp
 from stdpnet.experiments.stdp.data_of_run import choose_dataset, keep_dataset
 from stdpnet.experiments.stdp.file_checks import ASKED, FINGERPRINT
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
-from stdpnet.experiments.stdp.notices import SHORT_BATCH, notices, resolve_shuffle, without_compiler
+from stdpnet.experiments.stdp.notices import SHORT_BATCH, notices, without_compiler
 from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run import (
     as_folder,
@@ -28,11 +28,11 @@ from stdpnet.experiments.stdp.run import (
     check_start,
     compile_training,
     presentations,
-    resolve_drive,
 )
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork
 from stdpnet.learning import training
+from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config
 from stdpnet.learning.presentation.watch import Watch
 from stdpnet.learning.state import State
@@ -107,7 +107,7 @@ def train(
     config, dataset = choose_dataset(config or (run.config() if run and resume else Config()), dataset, run)
     backend = resolve_backend(config.backend)
     check_enough_images(config, dataset)
-    config = resolve_shuffle(resolve_drive(config, dataset), dataset)
+    config = decided(config, *training_images(config, dataset))
     begun = check_start(config, dataset, run, resume)
     compile_training(config, dataset, backend)
     with ExitStack() as held:

@@ -7,12 +7,14 @@ import numpy as np
 
 from stdpnet.base.errors import RunFolderError
 from stdpnet.datasets import Dataset
+from stdpnet.datasets.images import Scale
 from stdpnet.experiments.stdp.checkpoint import matching_checkpoint
 from stdpnet.experiments.stdp.data_of_run import dataset_of
 from stdpnet.experiments.stdp.metrics import METRICS, summary
 from stdpnet.experiments.stdp.run import presentations
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
+from stdpnet.learning.model import Model, edge_level
 from stdpnet.learning.state import State
 
 
@@ -104,3 +106,36 @@ def read_run(path: str | Path | RunFolder, dataset: Dataset | None = None) -> Tr
             "this run; restore it from a copy"
         )
     return TrainedNetwork(config, dataset, state, tuple(folder.metrics()), folder)
+
+
+def model_of(run: str | Path | RunFolder) -> Model:
+    """Return the network of a run with the names that its last evaluation gave to the neurons.
+
+    Its images are grey levels from 0 to 255, as the run has them.
+
+    Parameters
+    ----------
+    run : path-like or RunFolder
+        Trained and evaluated.
+
+    Raises
+    ------
+    RunFolderError
+        When it is no run folder, is damaged, or has not been evaluated in the state in which it is now.
+    DataError
+        When the data set cannot be found or read.
+    """
+    folder = run if isinstance(run, RunFolder) else RunFolder(run)
+    trained = read_run(folder)
+    named, report, dataset = folder.predictions(), folder.evaluation(), trained.dataset
+    counts = np.bincount(dataset.train_labels[: report["n_label_images"]], minlength=dataset.n_classes)
+    return Model(
+        *(trained.config, trained.state, dataset.image_shape, Scale(), edge_level(dataset.train_images)),
+        *(_classes(dataset.class_names), named["assignments"], int(counts.argmax())),
+    )
+
+
+def _classes(names: tuple[str, ...]) -> np.ndarray:
+    """Return names as numbers, where all of them are."""
+    numbers = all(name.removeprefix("-").isdecimal() and str(int(name)) == name for name in names)
+    return np.array([int(name) for name in names]) if numbers else np.array(names)

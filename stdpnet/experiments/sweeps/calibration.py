@@ -19,12 +19,13 @@ from stdpnet.base.progress import progress_bar
 from stdpnet.base.tables import write_table
 from stdpnet.datasets import Dataset
 from stdpnet.datasets.idx_folder import write_folder
-from stdpnet.experiments.stdp.notices import resolve_shuffle
+from stdpnet.experiments.stdp.checkpoint import training_images
 from stdpnet.experiments.stdp.request import LABEL_IMAGES
-from stdpnet.experiments.stdp.run import n_inputs, resolve_drive
+from stdpnet.experiments.stdp.run import n_inputs
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.candidates import candidates, value_of
 from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
+from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config, from_dict
 from stdpnet.simulation import resolve_backend
 
@@ -130,7 +131,7 @@ def calibrate(
     first = from_dict(shared)
     source = datasets.load_dataset(first.dataset)
     source.check_there("train_labels", what="a calibration needs")
-    first = resolve_shuffle(resolve_drive(first, source), source)
+    first = decided(first, *training_images(first, source))
     shared |= {"drive": first.drive, "shuffle": first.shuffle}
     # another split has another name, so that no run of the one is taken for one of the other
     images = folder / f"{source.name}_{trial.trained}_{trial.validation}"

@@ -15,11 +15,12 @@ from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, SimulationError
 from stdpnet.base.progress import progress_bar
 from stdpnet.base.tables import write_table
-from stdpnet.experiments.stdp.notices import resolve_shuffle
+from stdpnet.experiments.stdp.checkpoint import training_images
 from stdpnet.experiments.stdp.request import Request
-from stdpnet.experiments.stdp.run import check_run, n_inputs, presentations, resolve_drive
+from stdpnet.experiments.stdp.run import check_run, n_inputs, presentations
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
+from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import builds, resolve_backend
@@ -131,7 +132,7 @@ def plan(configs: Iterable[Config], folder: Path, request: Request) -> list[Plan
     for config in configs:
         resolve_backend(config.backend)
         dataset = load(config.dataset)
-        asked, config = request.of(dataset), resolve_shuffle(resolve_drive(config, dataset), dataset)
+        asked, config = request.of(dataset), decided(config, *training_images(config, dataset))
         place = RunFolder(folder / f"{config.plasticity.name}_{config.neurons}_seed{config.seed}")
         run = PlannedRun(
             *(config, place, n_inputs(config, dataset), presentations(config, dataset)),

@@ -50,14 +50,15 @@ class Shown:
     ----------
     images : ndarray of int, shape (n_images, n_inputs)
         What drives each input, at most CAPACITY images. A blank one is shown once and not repeated.
-    first : int
-        Number of the first presentation, which with the seed decides its noise.
+    numbers : int or ndarray of int, shape (n_images,)
+        Number of each presentation, from -2**31 to 2**31 - 1, which with the seed decides its noise; of an int, that of
+        the first, and the others follow.
     stream : {"training", "labelling", "testing"}
         Which of three independent noises it has.
     """
 
     images: np.ndarray
-    first: int
+    numbers: int | np.ndarray
     stream: str
 
 
@@ -109,7 +110,8 @@ def inputs(config: Config, state: State, shown: Shown, plastic: bool) -> tuple[d
     last_intensity = config.presentation.intensity + config.presentation.repetitions
     table[:n] = shown.images
     np.minimum(table, (2**31 - 1) // (last_intensity * steps(config, plastic)[0]), out=table)
-    allowed = np.zeros(CAPACITY)
+    numbers, allowed = np.zeros(CAPACITY), np.zeros(CAPACITY)
+    numbers[:n] = shown.numbers if np.ndim(shown.numbers) else shown.numbers + np.arange(n)
     allowed[:n] = np.where(shown.images.any(axis=1), config.presentation.repetitions, 0)
     kept = state_names(config) if plastic else ["input_synapses.w", "excitatory.theta"]
     values = constants(config, n_inputs, plastic) | {name: state[name] for name in kept}
@@ -117,12 +119,12 @@ def inputs(config: Config, state: State, shown: Shown, plastic: bool) -> tuple[d
         values["input_synapses.delay_steps"] = state["input_synapses.delay_steps"]
     values |= {
         "images.values": table,
+        "presentations.values": numbers,
         "repetitions_allowed.values": allowed,
         "protocol.n_images": n,
         "protocol.image": 0,
         "protocol.repetition": 0,
         "protocol.spikes": 0,
-        "inputs.first_presentation": shown.first,
         "inputs.stream": STREAMS[shown.stream],
     }
     return values, [*RECORDED, *(state_names(config) if plastic else ())]

@@ -1,11 +1,12 @@
 """Responses of a frozen network: who spiked when during which image."""
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, effective_n_jobs
 
 from stdpnet.base.progress import progress_bar
 from stdpnet.learning.config import Config
@@ -73,7 +74,12 @@ class FrozenNetwork:
 
 
 def respond(
-    network: FrozenNetwork, images: np.ndarray, stream: str, workers: int = 1, show_progress: bool = True
+    network: FrozenNetwork,
+    images: np.ndarray,
+    stream: str,
+    workers: int | None = 1,
+    show_progress: bool = True,
+    numbers: np.ndarray | None = None,
 ) -> Responses:
     """Show images to a frozen network.
 
@@ -85,9 +91,11 @@ def respond(
     network : FrozenNetwork
     images : ndarray of uint8, shape (n_images, ...)
     stream : {"labelling", "testing"}
-    workers : int
-        Processes; -1 means one for each core.
+    workers : int or None
+        Processes; -1 means one for each core, None what joblib's ``parallel_config`` says.
     show_progress : bool
+    numbers : ndarray of int, shape (n_images,), optional
+        What decides the noise of each image, see `Shown`; default: its place.
 
     Returns
     -------
@@ -95,11 +103,15 @@ def respond(
     """
     if network.backend == "cpp":  # compile once, before the workers start
         network.open(log.info)
-    chunk = min(CAPACITY, max(1, -(-len(images) // 8)))
+    numbers = np.arange(len(images)) if numbers is None else numbers
+    # each chunk makes the network anew, which takes a second but in C++
+    chunks = 8 if network.backend == "cpp" or effective_n_jobs(workers) > 1 else 1
+    chunk = min(CAPACITY, max(1, -(-len(images) // chunks)))
     starts = range(0, len(images), chunk)
     parts = {}
     jobs = Parallel(n_jobs=workers, return_as="generator_unordered")(
-        delayed(_respond_chunk)(network, images[start : start + chunk], start, stream) for start in starts
+        delayed(_respond_chunk)(network, images[start : start + chunk], numbers[start : start + chunk], start, stream)
+        for start in starts
     )
     with progress_bar(len(images), 0, stream, show_progress) as bar:
         for start, part in jobs:
@@ -109,8 +121,51 @@ def respond(
     return Responses(np.concatenate([parts[start].counts for start in starts]), (image, step, neuron))
 
 
-def _respond_chunk(network: FrozenNetwork, images: np.ndarray, first: int, stream: str) -> tuple[int, Responses]:
-    shown = Shown(network.drive.encode(images), first, stream)
+def spike_counts(network: FrozenNetwork, images: np.ndarray, workers: int | None, show_progress: bool) -> np.ndarray:
+    """Return the spikes of each neuron during each image, with noise that follows from seed and image alone.
+
+    Unlike in `respond`, the same image brings the same spikes wherever it stands, alone or among others.
+
+    Parameters
+    ----------
+    network : FrozenNetwork
+    images : ndarray of uint8, shape (n_images, ...)
+    workers : int or None
+    show_progress : bool
+        As in `respond`.
+
+    Returns
+    -------
+    ndarray of int32, shape (n_images, n_neurons)
+    """
+    return respond(network, images, "testing", workers, show_progress, image_numbers(images)).counts
+
+
+def image_numbers(images: np.ndarray) -> np.ndarray:
+    """Return a number for each image that follows from its grey levels, from -2**31 to 2**31 - 1.
+
+    Parameters
+    ----------
+    images : ndarray of uint8, shape (n_images, ...)
+
+    Returns
+    -------
+    ndarray of int, shape (n_images,)
+
+    Examples
+    --------
+    >>> images = np.arange(8, dtype=np.uint8).reshape(2, 2, 2)
+    >>> bool((image_numbers(images)[::-1] == image_numbers(images[::-1].reshape(2, 4))).all())
+    True
+    """
+    digests = (hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=4).digest() for image in images)
+    return np.frombuffer(b"".join(digests), "<i4").astype(int)
+
+
+def _respond_chunk(
+    network: FrozenNetwork, images: np.ndarray, numbers: np.ndarray, first: int, stream: str
+) -> tuple[int, Responses]:
+    shown = Shown(network.drive.encode(images), numbers, stream)
     batch = present(network.open(), network.config, network.state, shown, plastic=False)
     image, step, neuron = counted_spikes(batch, steps(network.config, plastic=False)[0])
     return first, Responses(batch.counts, (image + np.int32(first), step, neuron))

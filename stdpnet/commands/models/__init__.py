@@ -1,0 +1,1 @@
+"""Commands for a model in one file: made from a run, asked about pictures."""
