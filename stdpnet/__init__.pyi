@@ -13,12 +13,14 @@ from .datasets import Dataset as Dataset
 from .datasets import load_dataset as load_dataset
 from .experiments.stdp.evaluation import Evaluation as Evaluation
 from .experiments.stdp.evaluation import evaluate as evaluate
+from .experiments.stdp.inside.record import record as record
 from .experiments.stdp.train import train as train
 from .experiments.stdp.trained import TrainedNetwork as TrainedNetwork
 from .experiments.sweeps.calibration import Trial as Trial
 from .experiments.sweeps.calibration import calibrate as calibrate
 from .experiments.sweeps.sweep import sweep as sweep
 from .learning.config import Config as Config
+from .learning.presentation.recording import Recording as Recording
 from .rules import RULES as RULES
 from .rules import Constant as Constant
 from .rules import Rule as Rule

@@ -36,6 +36,9 @@ class NetworkSpec:
     record_all : bool
         Record the spikes of the inputs and the inhibitory neurons too, to look at a few
         presentations.
+    recorded_neurons, recorded_inputs : int
+        Of how many neurons, and of how many inputs with their synapses to these, values are
+        recorded in each step; which they are is said at run time.
     excitatory, inhibitory : NeuronText
         The populations; constants that their text adds to those of `Excitatory` and `Inhibitory` are numbers in it.
 
@@ -55,6 +58,8 @@ class NetworkSpec:
     plastic: bool = True
     scaled: bool = False
     record_all: bool = False
+    recorded_neurons: int = 0
+    recorded_inputs: int = 0
     excitatory: NeuronText = Excitatory.text
     inhibitory: NeuronText = Inhibitory.text
 

@@ -7,12 +7,9 @@ from matplotlib.figure import Figure
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.scoring import class_text, stored_names
+from stdpnet.experiments.stdp.inside.record import record
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
-from stdpnet.learning.presentation.batch import Shown
-from stdpnet.learning.presentation.recorder import record
-from stdpnet.learning.presentation.responses import FrozenNetwork
-from stdpnet.learning.state import frozen_state
 
 
 def plot_raster(times: np.ndarray, neurons: np.ndarray, size: int, ax: Axes | None = None) -> Axes:
@@ -72,9 +69,8 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     if not 0 <= image < len(dataset.test_images):
         raise ConfigError(f"--image is {image}; expected 0 to {len(dataset.test_images) - 1}")
     pixels = dataset.test_images[image]
-    network = FrozenNetwork(config, frozen_state(config, trained.state), "numpy")  # one image: nothing to compile
-    recording = record(network, Shown(network.drive.encode(pixels[None]), image, "testing"))
-    sizes = {"inputs": network.drive.n_inputs, "excitatory": config.neurons, "inhibitory": config.neurons}
+    recording = record(trained, pixels, number=image, backend="numpy").showing()  # one image: nothing to compile
+    sizes = {"inputs": len(trained.weights), "excitatory": config.neurons, "inhibitory": config.neurons}
     figure, axes = plt.subplots(
         4, 1, figsize=(8, 9), sharex=False, layout="constrained", height_ratios=[1.2, 2, 1.4, 1.4]
     )
