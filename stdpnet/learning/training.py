@@ -11,6 +11,7 @@ from stdpnet.learning.presentation.batch import Batch, Shown, present
 from stdpnet.learning.presentation.input_drive import drive_for, drive_in
 from stdpnet.learning.state import State, initial_state
 from stdpnet.learning.values import network_spec
+from stdpnet.network.spec import CAPACITY
 from stdpnet.simulation import open_simulator
 
 #: Tells the generator of the order from those of weights and delays, which have the same seed.
@@ -79,12 +80,16 @@ def train(
     simulator = open_simulator(network_spec(config, drive.n_inputs, plastic=True), backend, announce)
     while state.presented < total:
         first = state.presented
-        n = min(config.batch, total - first, schedule.until_change(first))
+        n = min(config.batch, total - first, schedule.until_change(first), _until_snapshot(config, first))
         which = order(config.seed, len(images), np.arange(first, first + n), config.shuffle == "on")
         now = schedule.at(config, first, total)
         batch = present(simulator, now, state, Shown(drive.encode(images[which]), first, "training"), plastic=True)
         state = State(state | batch.state | {"presented": np.array(first + n, np.int64)})
         yield TrainingBatch(which, batch, state)
+
+
+def _until_snapshot(config: Config, presented: int) -> int:
+    return config.snapshots - presented % config.snapshots if config.snapshots else CAPACITY
 
 
 def order(seed: int, n_images: int, presentations: np.ndarray, shuffled: bool) -> np.ndarray:

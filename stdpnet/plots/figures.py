@@ -14,12 +14,14 @@ class Figure:
         What it shows, in one line.
     module : str
         Of `stdpnet.plots`; its ``draw`` is called with what was read, and returns a matplotlib figure.
-    takes : {"run", "runs", "conversion", "conversions"}
+    takes : {"run", "runs", "conversion", "conversions", "rules"}
         What is read, see `stdpnet.commands.plot.INPUTS`.
     example : str
         Arguments that one could give.
     flags : dict of str to dict
         Its own flags, as `argparse.ArgumentParser.add_argument` takes them: keywords of ``draw``.
+    formats : tuple of str
+        Ends of the names of its files, the usual one first. A GIF is an animation.
     """
 
     about: str
@@ -27,7 +29,20 @@ class Figure:
     takes: str
     example: str
     flags: dict[str, dict[str, Any]] | None = None
+    formats: tuple[str, ...] = (".png", ".pdf", ".svg")
 
+
+IMAGE: dict[str, dict[str, Any]] = {
+    "--image": {"type": int, "default": 0, "metavar": "N", "help": "number of the test image (default: 0)"}
+}
+IMAGES: dict[str, dict[str, Any]] = {
+    "--images": {
+        "type": int,
+        "default": 1000,
+        "metavar": "N",
+        "help": "test images to show, the first ones (default: 1,000, or all if there are fewer)",
+    }
+}
 
 FIGURES = {
     "receptive-fields": Figure(
@@ -45,7 +60,37 @@ FIGURES = {
     "raster": Figure(
         "Spikes of all populations during one presentation of a test image.",
         *("raster", "run", "results/400 --image 7"),
-        {"--image": {"type": int, "default": 0, "metavar": "N", "help": "number of the test image (default: 0)"}},
+        IMAGE,
+    ),
+    "inside": Figure(
+        "Inside some neurons during one presentation: input, potential and threshold, conductances, inhibition, who won.",
+        *("inside.presentation", "run", "results/400 --image 7 --neurons 12 31"),
+        IMAGE
+        | {
+            "--neurons": {
+                "type": int,
+                "nargs": "+",
+                "metavar": "N",
+                "help": "numbers of the neurons (default: the three that fire most)",
+            }
+        },
+    ),
+    "emergence": Figure(
+        "Receptive fields emerging in the course of a training with --snapshots, as an animation.",
+        *("inside.emergence", "run", "results/400", None, (".gif",)),
+    ),
+    "stdp-window": Figure(
+        "What a pair of spikes does to a weight under each rule, as the simulator computes it.",
+        *("inside.stdp_window", "rules", "triplet my_rule.toml"),
+    ),
+    "embedding": Figure(
+        "Responses to test images in two dimensions, coloured by class.",
+        *("inside.embedding", "run", "results/400 --images 2000", IMAGES),
+    ),
+    "prototypes": Figure(
+        "The neurons that vote for a class, each with test images that it wins.",
+        *("inside.prototypes", "run", "results/400 --class 4"),
+        {"--class": {"dest": "name", "required": True, "metavar": "NAME", "help": "name of the class"}} | IMAGES,
     ),
     "histograms": Figure(
         "Distributions of weights, thresholds, and spikes per image, of one run or of several.",
