@@ -63,7 +63,7 @@ FIGURES = {
         IMAGE,
     ),
     "inside": Figure(
-        "Inside some neurons during one presentation: input, potential and threshold, conductances, inhibition, who won.",
+        "Inside some neurons during one presentation: input, potential and threshold, conductances, who won.",
         *("inside.presentation", "run", "results/400 --image 7 --neurons 12 31"),
         IMAGE
         | {
