@@ -64,20 +64,15 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
         When the run has no checkpoint, or is damaged.
     """
     trained = read_run(folder)
-    config, dataset = trained.config, trained.dataset
-    dataset.check_there("test_images", what="a raster needs")
-    if not 0 <= image < len(dataset.test_images):
-        raise ConfigError(f"--image is {image}; expected 0 to {len(dataset.test_images) - 1}")
-    pixels = dataset.test_images[image]
+    pixels, title = shown_image(trained, folder, image)
     recording = record(trained, pixels, number=image, backend="numpy").showing()  # one image: nothing to compile
-    sizes = {"inputs": len(trained.weights), "excitatory": config.neurons, "inhibitory": config.neurons}
+    sizes = {"inputs": len(trained.weights), **dict.fromkeys(("excitatory", "inhibitory"), trained.config.neurons)}
     figure, axes = plt.subplots(
         4, 1, figsize=(8, 9), sharex=False, layout="constrained", height_ratios=[1.2, 2, 1.4, 1.4]
     )
     axes[0].imshow(pixels, cmap="gray_r")
     axes[0].set_axis_off()
-    true = f", a {class_text(dataset.test_labels[image], dataset.class_names)}" if len(dataset.test_labels) else ""
-    axes[0].set_title(f"test image {image}{true}{_answer(folder, trained, image)}")
+    axes[0].set_title(title)
     for ax, (population, (times, neurons)) in zip(axes[1:], recording.spikes.items(), strict=True):
         plot_raster(times, neurons, sizes[population], ax)
         ax.set(xlim=(0, recording.window), ylabel=population)
@@ -85,8 +80,23 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     return figure
 
 
-def _answer(folder: RunFolder, trained: TrainedNetwork, image: int) -> str:
-    evaluated = folder.last_predictions()
-    if evaluated is None or image >= len(evaluated["predictions"]):  # evaluated on fewer images
-        return ""
-    return f", classified as {class_text(evaluated['predictions'][image], stored_names(evaluated))}"
+def shown_image(trained: TrainedNetwork, folder: RunFolder, image: int) -> tuple[np.ndarray, str]:
+    """Return a test image of a run, and the title of a picture of its presentation; errors are those of `draw`.
+
+    Parameters
+    ----------
+    trained : TrainedNetwork
+    folder : RunFolder
+        From which it was read.
+    image : int
+        Number of the test image.
+    """
+    dataset = trained.dataset
+    dataset.check_there("test_images", what="a presentation needs")
+    if not 0 <= image < len(dataset.test_images):
+        raise ConfigError(f"--image is {image}; expected 0 to {len(dataset.test_images) - 1}")
+    true = f", a {class_text(dataset.test_labels[image], dataset.class_names)}" if len(dataset.test_labels) else ""
+    evaluated, answer = folder.last_predictions(), ""
+    if evaluated is not None and image < len(evaluated["predictions"]):  # perhaps evaluated on fewer images
+        answer = f", classified as {class_text(evaluated['predictions'][image], stored_names(evaluated))}"
+    return dataset.test_images[image], f"test image {image}{true}{answer}"
