@@ -67,6 +67,10 @@ def record(
         Whether weights and thresholds learn.
     announce : callable, optional
         Called with one line of text before a compilation starts.
+
+    Returns
+    -------
+    Recording
     """
     # a build is for 1, 2, 4, ... neurons, so that few choices compile anything: the last ones repeat the first
     n, k = config.neurons, len(chosen.neurons)

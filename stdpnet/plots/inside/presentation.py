@@ -75,8 +75,10 @@ def winners(recording: Recording, n: int) -> tuple[np.ndarray, np.ndarray]:
 
     Returns
     -------
-    neurons, spikes : ndarray of int
+    neurons : ndarray of int
         Those without a spike are left out; of equal ones the lower number comes first.
+    spikes : ndarray of int
+        As many.
     """
     times, who = recording.spikes["excitatory"]
     neurons, spikes = np.unique(who[times < recording.window], return_counts=True)

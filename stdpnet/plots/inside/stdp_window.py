@@ -71,7 +71,7 @@ def _draw_rule(rule: Rule, window: Axes, dependence: Axes) -> None:
     plot_window(DELAYS, dict(zip(names, found, strict=True)), window)
     _legend(window, "the neuron's spike before" if triplets else None)
 
-    weights = np.linspace(0, 1, 51)
+    weights = np.linspace(0, 1, 201)
     found = pair_changes(rule, np.array([*SHOWN])[:, None], weights, 20.0 if triplets else np.nan)
     for colour, label, values in zip(COLOURS, SHOWN.values(), found, strict=False):
         dependence.plot(weights, values, color=colour, label=label)
