@@ -26,27 +26,40 @@ def simulate(config, rule, weights, inputs, delay_steps, slot_steps, total, thet
     Returns
     -------
     dict of str to ndarray
-        ``excitatory`` and ``inhibitory`` spikes, bool of shape (n_steps, n_neurons), and the final ``w``, ``theta``
-        and ``v`` (of the excitatory neurons, in mV).
+        ``excitatory`` and ``inhibitory`` spikes, bool of shape (n_steps, n_neurons), the final ``w``, ``theta``
+        and ``v`` (of the excitatory neurons, in mV); and ``seen``, a dict by ``group.variable`` of what each step
+        brings to the threshold, of shape (n_steps, ...), with the traces of the rule in the order in which it has them.
     """
     n_steps, n, dt = len(inputs), weights.shape[1], config.presentation.dt
     excitatory = Excitatory(n, config.excitatory, dt, theta_plus)
     inhibitory = Inhibitory(n, config.inhibitory, dt)
     spikes = {"excitatory": np.zeros((n_steps, n), bool), "inhibitory": np.zeros((n_steps, n), bool)}
-    w, to_all_others = weights.astype(float), 1 - np.eye(n)
+    w, to_all_others, seen = weights.astype(float), 1 - np.eye(n), []
     for step in range(n_steps):
         if step % slot_steps == 0:
             excitatory.theta *= np.exp(-slot_steps * dt / config.excitatory.tau_theta)
             if total is not None:
                 w *= total / w.sum(axis=0)
         rule.decay(dt)
-        fired = spikes["excitatory"][step] = excitatory.step()
-        fired_back = spikes["inhibitory"][step] = inhibitory.step()
+        excitatory.integrate()
+        inhibitory.integrate()
+        seen.append(at_threshold(excitatory, inhibitory, rule, w))
+        fired = spikes["excitatory"][step] = excitatory.spike()
+        fired_back = spikes["inhibitory"][step] = inhibitory.spike()
         excitatory.ge += np.sum(w * arriving(inputs, step, delay_steps), axis=0)
         inhibitory.ge += config.connections.excitation * fired
         excitatory.gi += config.connections.inhibition * (to_all_others @ fired_back)
         learn(rule, w, np.flatnonzero(inputs[step]), np.flatnonzero(fired))
-    return spikes | {"w": w, "theta": excitatory.theta, "v": excitatory.v}
+    seen = {name: np.array([one[name] for one in seen]) for name in seen[0]}
+    return spikes | {"seen": seen, "w": w, "theta": excitatory.theta, "v": excitatory.v}
+
+
+def at_threshold(excitatory, inhibitory, rule, w):
+    """Return a copy of everything in a moment, by name."""
+    found = {f"excitatory.{name}": getattr(excitatory, name) for name in ("v", "ge", "gi", "theta")}
+    found |= {f"inhibitory.{name}": getattr(inhibitory, name) for name in ("v", "ge")}
+    found |= {f"trace {k}": trace.value for k, trace in enumerate(rule.traces)} | {"input_synapses.w": w}
+    return {name: value.copy() for name, value in found.items()}
 
 
 def arriving(inputs, step, delay_steps):

@@ -43,13 +43,17 @@ class Excitatory(Neurons):
         super().__init__(n, constants, dt)
         self.gi, self.theta, self.theta_plus = np.zeros(n), np.full(n, constants.theta_initial), theta_plus
 
-    def step(self):
-        """Advance by one step; return who fires."""
+    def integrate(self):
+        """Advance by one step, up to the threshold."""
         c = self.constants
         pull = c.v_rest + self.ge * c.e_excitatory + self.gi * c.e_inhibitory
         self.v = self.relax(self.v, 1 + self.ge + self.gi, pull)
         self.ge *= np.exp(-self.dt / c.tau_ge)
         self.gi *= np.exp(-self.dt / c.tau_gi)
+
+    def spike(self):
+        """Return who fires."""
+        c = self.constants
         fired = self.fire(c.v_threshold - c.theta_offset + self.theta)
         self.theta[fired] += self.theta_plus
         return fired
@@ -58,11 +62,14 @@ class Excitatory(Neurons):
 class Inhibitory(Neurons):
     """Without inhibition, with a fixed threshold; held at the reset potential while refractory."""
 
-    def step(self):
-        """Advance by one step; return who fires."""
+    def integrate(self):
+        """Advance by one step, up to the threshold."""
         c = self.constants
         free = self.since_spike >= self.refractory_steps
         v = self.relax(self.v, 1 + self.ge, c.v_rest + self.ge * c.e_excitatory)
         self.v = np.where(free, v, self.v)
         self.ge *= np.exp(-self.dt / c.tau_ge)
-        return self.fire(c.v_threshold)
+
+    def spike(self):
+        """Return who fires."""
+        return self.fire(self.constants.v_threshold)

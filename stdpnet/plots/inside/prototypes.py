@@ -130,8 +130,8 @@ def draw(folder: RunFolder, name: str, images: int = 1000) -> Figure:
     )
     more = f", the {len(chosen)} that win most" if len(mine) > len(chosen) else ""
     figure.suptitle(
-        f"{len(mine)} of {trained.config.neurons:,} neurons vote for {name}{more}; beside each those of {len(labels):,} "
-        "test images\nin which it fires most of all neurons; red: of another class",
+        f"{len(mine)} of {trained.config.neurons:,} neurons vote for {name}{more}; beside each those of "
+        f"{len(labels):,} test images\nin which it fires most of all neurons; red: of another class",
         fontsize=10,
     )
     return figure
