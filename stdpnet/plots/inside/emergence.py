@@ -14,6 +14,8 @@ from stdpnet.plots.receptive_fields import fields_of, names_of
 
 #: Length of a frame, and how long the last one stays, ms.
 FRAME, LAST = 150, 2000
+#: Colours of the scale: more make larger files.
+LEVELS = 16
 
 
 def tiled(fields: np.ndarray, image_shape: tuple[int, int]) -> np.ndarray:
@@ -62,13 +64,15 @@ def animate(states: Sequence[State], titles: Sequence[str], order: np.ndarray) -
     height, width = map(int, states[-1]["image_shape"])
     shape = (height, width)
     _, scale, colours = fields_of(states[-1].weights, shape)
-    figure, ax = plt.subplots(figsize=(5, 5.3), layout="constrained")
-    picture = ax.imshow(tiled(np.zeros((shape[0] * shape[1], len(order))), shape), cmap=colours, norm=scale)
+    figure, ax = plt.subplots(figsize=(3.0, 3.25), layout="constrained")
+    picture = ax.imshow(
+        tiled(np.zeros((shape[0] * shape[1], len(order))), shape), cmap=colours.resampled(LEVELS), norm=scale
+    )
     ax.set_axis_off()
 
     def show(k: int) -> list:
         picture.set_data(tiled(fields_of(states[k].weights, shape)[0][:, order], shape))
-        return [picture, ax.set_title(titles[k])]
+        return [picture, ax.set_title(titles[k], fontsize=8)]
 
     frames = [*range(len(states)), *[len(states) - 1] * (LAST // FRAME)]
     return FuncAnimation(figure, show, frames, interval=FRAME)

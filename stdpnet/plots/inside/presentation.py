@@ -37,8 +37,8 @@ def plot_potential(recording: Recording, place: int, ax: Axes | None = None) -> 
     ax.plot(recording.times, recording.values["excitatory.v"][:, place], color=colour, linewidth=0.9)
     ax.plot(recording.times, recording.values["excitatory.threshold"][:, place], "--", color="0.4", linewidth=0.9)
     times, who = recording.spikes["excitatory"]
-    ax.plot(times[who == neuron], np.full(np.sum(who == neuron), 1.04), "v", color=colour, markersize=4, clip_on=False)
-    ax.lines[-1].set_transform(ax.get_xaxis_transform())
+    mine, above = times[who == neuron], ax.get_xaxis_transform()
+    ax.plot(mine, np.full(len(mine), 1.04), "v", color=colour, markersize=4, clip_on=False, transform=above)
     ax.set_ylabel(f"neuron {neuron}\nv (mV)")
     return ax
 
@@ -117,7 +117,7 @@ def plot_winners(
     names = [f"{n}: {label}" for n, label in zip(neurons, labels, strict=True)] if labels else map(str, neurons)
     ax.barh(places, spikes, color="0.5")
     ax.set_yticks(places, list(names))
-    ax.invert_yaxis()
+    ax.set_ylim(max(len(neurons), 5) - 0.5, -0.5)
     ax.set_xlabel("spikes")
     return ax
 

@@ -72,13 +72,15 @@ def test_they_are_no_part_of_what_a_run_is(tmp_path, run):
     assert from_stored(stored).snapshots == 0  # a run of an earlier version
 
 
-def test_a_finished_run_may_be_continued_with_others_or_none(tmp_path, run, dataset):
-    folder = RunFolder(shutil.copytree(run.path, tmp_path / "run"))
-    longer = replace(folder.config(), epochs=3, snapshots=40)
-    train(longer, dataset, folder=folder, resume=True, show_progress=False)
-    assert presented(folder) == [*presented(run), 160]
-    train(replace(longer, epochs=4, snapshots=0), dataset, folder=folder, resume=True, show_progress=False)
-    assert presented(folder)[-1] == 160
+def test_a_finished_run_may_be_continued_with_others_or_none(tmp_path, dataset, first_build):
+    folder = RunFolder(tmp_path / "run")
+    train(tiny_config({"batch": 20}), dataset, folder=folder, show_progress=False)
+    config = replace(folder.config(), epochs=2, snapshots=40)
+    train(config, dataset, folder=folder, resume=True, show_progress=False)
+    assert presented(folder) == [80, 120]
+    train(replace(config, snapshots=0), dataset, folder=folder, resume=True, show_progress=False)
+    assert folder.config().snapshots == 0
+    assert presented(folder) == [80, 120]
 
 
 def test_what_was_cut_off_while_it_was_written_is_not_there(tmp_path, run):
