@@ -1,4 +1,4 @@
-"""Receptive fields emerging in the course of a training, as an animation."""
+"""Receptive fields emerging in the course of a training with --snapshots, as an animation."""
 
 import sys
 

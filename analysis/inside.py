@@ -1,4 +1,4 @@
-"""Inside some neurons during one presentation: potentials, thresholds, conductances, who won."""
+"""Inside some neurons during one presentation: input, potential and threshold, conductances, who won."""
 
 import sys
 

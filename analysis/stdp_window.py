@@ -1,4 +1,4 @@
-"""What a pair of spikes does to a weight under each rule."""
+"""What a pair of spikes does to a weight under each rule, as the simulator computes it."""
 
 import sys
 

@@ -125,9 +125,9 @@ def recordings_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def recordings(recordings_folder):
-    """Return what each target recorded: a dict by (target, delays)."""
+    """Return what each target recorded: a dict by (target, delays); of the values in a few neurons by "inside"."""
     return {
         (target, delays): dict(np.load(recordings_folder / f"{target}-{delays}.npz"))
         for target in TARGETS
-        for delays in (True, False)
+        for delays in (True, False, "inside")
     }

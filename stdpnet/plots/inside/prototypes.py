@@ -81,14 +81,14 @@ def plot_prototypes(
     return figure
 
 
-def draw(folder: RunFolder, name: str, images: int = 1000) -> Figure:
+def draw(folder: RunFolder, name: str | None = None, images: int = 1000) -> Figure:
     """Return the figure of a class of an evaluated run folder, with the neurons that win most.
 
     Parameters
     ----------
     folder : RunFolder
-    name : str
-        Of the class.
+    name : str, optional
+        Of the class; default: the one after which most neurons are named.
     images : int
         Test images that there are to be won, the first ones.
 
@@ -109,6 +109,8 @@ def draw(folder: RunFolder, name: str, images: int = 1000) -> Figure:
     trained = read_run(folder)
     assignments, stored = evaluated["assignments"], stored_names(evaluated)
     known = {class_text(code, stored): int(code) for code in np.unique(trained.dataset.train_labels)}
+    if name is None:
+        name = max(known, key=lambda one: np.sum(assignments == known[one]))
     if name not in known:
         raise ConfigError(f"--class is {name}; expected one of {', '.join(known)}")
     mine = np.flatnonzero(assignments == known[name])
