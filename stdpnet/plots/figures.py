@@ -90,8 +90,7 @@ FIGURES = {
     "prototypes": Figure(
         "The neurons that vote for a class, each with test images that it wins.",
         *("inside.prototypes", "run", "results/400 --class 4"),
-        {"--class": {"dest": "name", "metavar": "NAME", "help": "the class (default: the one with most neurons)"}}
-        | IMAGES,
+        {"--class": {"dest": "name", "metavar": "NAME", "help": "class (default: that of most neurons)"}} | IMAGES,
     ),
     "histograms": Figure(
         "Distributions of weights, thresholds, and spikes per image, of one run or of several.",

@@ -11,6 +11,9 @@ from stdpnet.experiments.stdp.inside.record import record
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
 
+#: Synapses up to which NumPy shows an image sooner than a network is compiled: those of 400 neurons with 784 inputs.
+FEW_SYNAPSES = 400_000
+
 
 def plot_raster(times: np.ndarray, neurons: np.ndarray, size: int, ax: Axes | None = None) -> Axes:
     """Draw spikes as dots.
@@ -65,7 +68,7 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     """
     trained = read_run(folder)
     pixels, title = shown_image(trained, folder, image)
-    recording = record(trained, pixels, number=image, backend="numpy").showing()  # one image: nothing to compile
+    recording = record(trained, pixels, number=image, backend=backend_for(trained)).showing()
     sizes = {"inputs": len(trained.weights), **dict.fromkeys(("excitatory", "inhibitory"), trained.config.neurons)}
     figure, axes = plt.subplots(
         4, 1, figsize=(8, 9), sharex=False, layout="constrained", height_ratios=[1.2, 2, 1.4, 1.4]
@@ -78,6 +81,11 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
         ax.set(xlim=(0, recording.window), ylabel=population)
     axes[-1].set_xlabel("time (ms)")
     return figure
+
+
+def backend_for(trained: TrainedNetwork) -> str:
+    """Return the backend that shows a single image sooner: NumPy where there are few synapses, else the training's."""
+    return "numpy" if trained.weights.size <= FEW_SYNAPSES else ""
 
 
 def shown_image(trained: TrainedNetwork, folder: RunFolder, image: int) -> tuple[np.ndarray, str]:

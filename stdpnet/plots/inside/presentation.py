@@ -12,7 +12,7 @@ from stdpnet.experiments.stdp.inside.record import record
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import read_run
 from stdpnet.learning.presentation.recording import Recording
-from stdpnet.plots.raster import plot_raster, shown_image
+from stdpnet.plots.raster import backend_for, plot_raster, shown_image
 from stdpnet.plots.style import COLOURS
 
 #: Neurons shown where none are named, and winners in the bars.
@@ -149,10 +149,9 @@ def draw(folder: RunFolder, image: int = 0, neurons: Sequence[int] | None = None
     trained = read_run(folder)
     pixels, title = shown_image(trained, folder, image)
     if neurons is None:
-        spikes_alone = record(trained, pixels, number=image, backend="numpy").showing()
+        spikes_alone = record(trained, pixels, number=image, backend=backend_for(trained)).showing()
         neurons = winners(spikes_alone, SHOWN)[0].tolist()
-    # with NumPy, as above: one image, nothing to compile
-    recording = record(trained, pixels, neurons or (), number=image, backend="numpy").showing()
+    recording = record(trained, pixels, neurons or (), number=image, backend=backend_for(trained)).showing()
     evaluated = folder.last_predictions()
     best, spikes = winners(recording, WINNERS)
     labels = [] if evaluated is None else _names(evaluated, best)
