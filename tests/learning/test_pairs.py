@@ -15,7 +15,7 @@ EARLIER = np.array([np.nan, 10.0, 30.0])[:, None, None]
 
 def expected(rule, delay, weight, earlier):
     """Return what the oracle makes of a pair: one synapse, spikes at given steps of 0.5 ms."""
-    neuron, inputs, outputs = 300, np.zeros((400, 1), bool), np.zeros((400, 1), bool)
+    neuron, inputs, outputs = 300, np.zeros((500, 1), bool), np.zeros((500, 1), bool)
     inputs[neuron - round(2 * delay)] = outputs[neuron] = True
     if not np.isnan(earlier):
         outputs[neuron - round(2 * earlier)] = True
