@@ -77,7 +77,8 @@ def pair_changes(
         known = ~np.isnan(times)
         fired[times[known].astype(int), places[known]] = 1
     shown: Any = {"dt": DT, "fewest_spikes": 0}
-    config = Config(rule=replace(rule, normalise=False), neurons=n, delays=False, drive="grey", presentation=shown)
+    unnamed = replace(rule, name="pairs", normalise=False)  # without a preset, which a rule of the package has
+    config = Config(rule=unnamed, neurons=n, delays=False, drive="grey", presentation=shown)
     spec = network_spec(config, 2 * n, plastic=True)
     spec = replace(spec, excitatory=replace(spec.excitatory, threshold=f"images(t_in_timesteps * second, i + {n}) > 0"))
     state = initial_state(config, 2 * n)
