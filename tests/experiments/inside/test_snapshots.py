@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tiny import tiny_config, training_digits
+from tiny import QUICK, tiny_config, training_digits
 
 from stdpnet import datasets
 from stdpnet.base import files
@@ -64,6 +64,12 @@ def test_a_resumed_run_keeps_to_them(tmp_path, run, dataset):
     assert presented(folder) == presented(run)
     for one, other in zip(read_snapshots(folder), read_snapshots(run), strict=True):
         np.testing.assert_array_equal(one.weights, other.weights)
+
+
+def test_a_drive_by_contrast_has_weights_of_on_and_off(tmp_path, dataset):
+    config = tiny_config(QUICK, {"drive": "contrast", "images": 4, "snapshots": 2})
+    train(config, dataset, folder=tmp_path / "run", show_progress=False)
+    assert [snapshot.weights.shape for snapshot in read_snapshots(tmp_path / "run")] == [(128, 10)] * 3
 
 
 def test_they_are_no_part_of_what_a_run_is(tmp_path, run):

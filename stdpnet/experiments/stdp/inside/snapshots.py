@@ -11,7 +11,7 @@ from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
 from stdpnet.learning.state import State
 
-#: What a snapshot keeps.
+#: What a snapshot keeps, with what the drive of the inputs needs.
 KEPT = ("input_synapses.w", "excitatory.theta", "presented", "image_shape")
 
 
@@ -29,7 +29,8 @@ def write_snapshot(folder: RunFolder, state: State, config: Config, data: str) -
     """
     path = folder.path / "snapshots" / f"{state.presented:09d}.npz"
     path.parent.mkdir(exist_ok=True)
-    files.write_arrays(path, seal.sealed({name: state[name] for name in KEPT}, config, data))
+    kept = {name: array for name, array in state.items() if name in KEPT or name.startswith("drive.")}
+    files.write_arrays(path, seal.sealed(kept, config, data))
 
 
 def read_snapshots(folder: RunFolder | str | Path) -> Iterator[State]:
@@ -42,7 +43,7 @@ def read_snapshots(folder: RunFolder | str | Path) -> Iterator[State]:
     Yields
     ------
     State
-        With ``input_synapses.w``, ``excitatory.theta``, ``image_shape`` and ``presented`` alone.
+        With ``input_synapses.w``, ``excitatory.theta``, ``image_shape``, ``presented`` and the drive alone.
 
     Raises
     ------
