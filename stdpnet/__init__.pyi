@@ -14,6 +14,7 @@ from .datasets import Dataset as Dataset
 from .datasets import load_dataset as load_dataset
 from .experiments.stdp.evaluation import Evaluation as Evaluation
 from .experiments.stdp.evaluation import evaluate as evaluate
+from .experiments.stdp.inside.record import record as record
 from .experiments.stdp.train import train as train
 from .experiments.stdp.trained import TrainedNetwork as TrainedNetwork
 from .experiments.sweeps.calibration import Trial as Trial
@@ -25,6 +26,7 @@ from .learning.model_file import load_model as load_model
 from .learning.model_file import save_model as save_model
 from .learning.stdp_classifier import STDPClassifier as STDPClassifier
 from .learning.stdp_transformer import STDPTransformer as STDPTransformer
+from .learning.presentation.recording import Recording as Recording
 from .readouts.label_assigner import LabelAssigner as LabelAssigner
 from .rules import RULES as RULES
 from .rules import Constant as Constant

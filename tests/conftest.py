@@ -126,9 +126,9 @@ def recordings_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def recordings(recordings_folder):
-    """Return what each target recorded: a dict by (target, name of the recording)."""
+    """Return what each target recorded: a dict by (target, name); values in a few neurons are called "inside"."""
     return {
         (target, name): dict(np.load(recordings_folder / f"{target}-{name}.npz"))
         for target in TARGETS
-        for name in RECORDINGS
+        for name in (*RECORDINGS, "inside")
     }

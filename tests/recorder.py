@@ -6,7 +6,15 @@ from pathlib import Path
 
 import numpy as np
 from own_equations import TEXT
-from tiny import SHORT, record, tiny_config, training_digits
+from tiny import N_INPUTS, SHORT, record, tiny_config, training_digits
+
+from stdpnet.learning.presentation.batch import Shown
+from stdpnet.learning.presentation.recorder import Chosen
+from stdpnet.learning.presentation.recorder import record as look_inside
+from stdpnet.learning.state import initial_state
+
+#: Whose values are recorded as well.
+CHOSEN = Chosen(np.array([7, 2, 4], np.int32), np.array([20, 33, 34], np.int32))
 
 #: Enough for spikes of several neurons, inhibition and weight changes.
 N_IMAGES = 6
@@ -39,3 +47,6 @@ if __name__ == "__main__":
         batch, results = record(recorded_config(name), training_digits(N_IMAGES), target)
         results |= batch.state
         np.savez(folder / f"{target}-{name}.npz", **results, counts=batch.counts, repetition_counts=batch.repetitions)
+    config, shown = recorded_config("delays"), Shown(training_digits(N_IMAGES), 0, "training")
+    inside = look_inside(config, initial_state(config, N_INPUTS), shown, CHOSEN, target, plastic=True)
+    np.savez(folder / f"{target}-inside.npz", **inside.values)

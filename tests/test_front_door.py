@@ -23,7 +23,7 @@ def test_importing_it_loads_nothing_heavy():
 
 
 def test_every_name_is_there_and_says_what_it_is():
-    wanted = {"Config", "train", "evaluate", "sweep", "calibrate", "load_dataset", "Dataset", "RULES", "Rule"}
+    wanted = {"Config", "train", "evaluate", "record", "sweep", "calibrate", "load_dataset", "Dataset", "RULES", "Rule"}
     wanted |= {"import_model", "convert", "simulate", "StdpnetError", "__version__"}
     assert wanted <= set(stdpnet.__all__) <= {"__version__", *dir(stdpnet)}
     for name in set(stdpnet.__all__) - {"__version__", "RULES"}:

@@ -1,99 +1,21 @@
-"""Every figure by its name: read run folders, draw, save, perhaps show."""
+"""Draw a figure by its name: read run folders, draw, save, perhaps show."""
 
 import importlib
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import IO, Any
 
 from stdpnet.base.errors import ConfigError, did_you_mean
 from stdpnet.commands.process import called, command_parser, run_main
-
-FORMATS = (".png", ".pdf", ".svg")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure that ``stdpnet plot NAME`` and ``analysis/NAME.py`` draw.
-
-    Attributes
-    ----------
-    about : str
-        What it shows, in one line.
-    module : str
-        Of `stdpnet.plots`; its ``draw`` is called with what was read, and returns a matplotlib figure.
-    takes : {"run", "runs", "conversion", "conversions"}
-        What is read, see `INPUTS`.
-    example : str
-        Arguments that one could give.
-    flags : dict of str to dict
-        Its own flags, as `argparse.ArgumentParser.add_argument` takes them: keywords of ``draw``.
-    """
-
-    about: str
-    module: str
-    takes: str
-    example: str
-    flags: dict[str, dict[str, Any]] | None = None
+from stdpnet.plots.figures import FIGURES, Figure
 
 
-FIGURES = {
-    "receptive-fields": Figure(
-        "Input weights of every neuron as a grid of images, sorted by assigned digit, unassigned neurons in grey.",
-        *("receptive_fields", "run", "results/400"),
-    ),
-    "confusion": Figure("Confusion matrix of an evaluated run.", "confusion", "run", "results/400"),
-    "error-pairs": Figure(
-        "Confusion matrix and the commonest error pairs, with test images that were taken for another digit.",
-        *("error_pairs", "run", "results/400"),
-    ),
-    "learning-curve": Figure(
-        "Running accuracy, spikes per image and thresholds during training.", "learning_curve", "run", "results/400"
-    ),
-    "raster": Figure(
-        "Spikes of all populations during one presentation of a test image.",
-        *("raster", "run", "results/400 --image 7"),
-        {"--image": {"type": int, "default": 0, "metavar": "N", "help": "number of the test image (default: 0)"}},
-    ),
-    "histograms": Figure(
-        "Distributions of weights, thresholds, and spikes per image, of one run or of several.",
-        *("histograms", "runs", "results/400 results/1600"),
-    ),
-    "accuracy-vs-neurons": Figure(
-        "Accuracy against the number of neurons for each rule, beside the results of Diehl & Cook 2015, Fig. 2B.",
-        *("accuracy_vs_neurons", "runs", "results/sweep"),
-    ),
-    "accuracy-vs-images": Figure(
-        "Running accuracy against training images, a line for each configuration, beside Diehl & Cook 2015, Fig. 2C.",
-        *("accuracy_vs_images", "runs", "results/sweep"),
-    ),
-    "receptive-fields-per-rule": Figure(
-        "Input weights under each rule, side by side: networks of one size and one seed.",
-        *("receptive_fields_per_rule", "runs", "results/sweep --neurons 400 --seed 0"),
-        {
-            "--neurons": {
-                "type": int,
-                "metavar": "N",
-                "help": "size of the networks (default: that of most rules, the largest)",
-            },
-            "--seed": {"type": int, "metavar": "N", "help": "their seed (default: the lowest)"},
-        },
-    ),
-    "sweep-overview": Figure(
-        "A sweep on one page: accuracy, spikes, thresholds and silent neurons of each rule, and the runs that are "
-        "missing.",
-        *("sweep_overview", "runs", "results/sweep"),
-    ),
-    "conversion": Figure(
-        "Converted networks: accuracy after every time step, and error against operations.",
-        *("conversion.accuracy", "conversions", "results/lenet-spiking"),
-    ),
-    "conversion-layers": Figure(
-        "The layers of a converted network: rates, saturation, correlation, and rate against activation.",
-        *("conversion.layers", "conversion", "results/lenet-spiking"),
-    ),
-}
+def _rules(names: Sequence[str]) -> Any:
+    from stdpnet.rules import find_rule
+
+    return [find_rule(name) for name in names]
 
 
 def _run(paths: Sequence[str]) -> Any:
@@ -129,6 +51,7 @@ INPUTS: dict[str, tuple[int | str, Callable[[], str], Callable[[Sequence[str]], 
     "runs": ("+", lambda: f"run folders of {called('train')}, or folders with run folders in them", _runs),
     "conversions": ("+", lambda: f"folder of {called('convert')}", _conversions),
     "conversion": (1, lambda: f"folder of {called('convert')}", _conversion),
+    "rules": ("+", lambda: "name of a rule, or a .toml file that declares one", _rules),
 }
 
 
@@ -181,20 +104,22 @@ def draw_figure(name: str, arguments: Sequence[str] | None = None) -> None:
     known = name.replace("_", "-")
     if known not in FIGURES:
         raise ConfigError(f"unknown figure {name!r}{did_you_mean(known, FIGURES)}: expected one of\n{_listed()}")
-    figure, file = FIGURES[known], f"{known.replace('-', '_')}.png"
+    figure = FIGURES[known]
+    place, metavar = ("this folder", "RULE") if figure.takes == "rules" else ("the (first) folder", "FOLDER")
+    file = f"{known.replace('-', '_')}{figure.formats[0]}"
     n, about, read = INPUTS[figure.takes]
     parser = command_parser(f"plot {known}", figure.about, figure.example)
-    parser.add_argument("folders", metavar="FOLDER", nargs=n, help=about())
+    parser.add_argument("paths", metavar=metavar, nargs=n, help=about())
     for flag, details in (figure.flags or {}).items():
         parser.add_argument(flag, **details)
-    parser.add_argument("--out", metavar="FILE", help=f"write it there, not to {file} in the (first) folder")
+    parser.add_argument("--out", metavar="FILE", help=f"write it there, not to {file} in {place}")
     parser.add_argument("--show", action="store_true", help="open a window as well")
     args = parser.parse_args(arguments)
-    path = Path(args.out) if args.out else Path(args.folders[0]) / file
-    if path.suffix not in FORMATS:
-        raise ConfigError(f"--out is {args.out}; expected a name that ends in {', '.join(FORMATS)}")
-    options = {name: value for name, value in vars(args).items() if name not in ("folders", "out", "show")}
-    _save(figure, read(args.folders), options, path, args.show)
+    path = Path(args.out or file) if args.out or figure.takes == "rules" else Path(args.paths[0]) / file
+    if path.suffix not in figure.formats:
+        raise ConfigError(f"--out is {args.out}; expected a name that ends in {', '.join(figure.formats)}")
+    options = {name: value for name, value in vars(args).items() if name not in ("paths", "out", "show")}
+    _save(figure, read(args.paths), options, path, args.show)
 
 
 def _save(figure: Figure, what: Any, options: dict[str, Any], path: Path, show: bool) -> None:
@@ -212,12 +137,19 @@ def _save(figure: Figure, what: Any, options: dict[str, Any], path: Path, show: 
 
     with plt.rc_context(STYLE):
         drawn = importlib.import_module(f"stdpnet.plots.{figure.module}").draw(what, **options)
-        files.write_atomically(
-            path, lambda file: drawn.savefig(file, format=path.suffix[1:], dpi=150, bbox_inches="tight")
-        )
+        files.write_atomically(path, lambda file: _write(drawn, path.suffix, file))
     print(path)
     if show:
         plt.show()
+
+
+def _write(drawn: Any, suffix: str, file: IO[bytes]) -> None:
+    if suffix != ".gif":
+        drawn.savefig(file, format=suffix[1:], dpi=150, bbox_inches="tight")
+        return
+    with TemporaryDirectory() as scratch:  # matplotlib takes the format from the name
+        drawn.save(f"{scratch}/frames.gif", writer="pillow", dpi=100)
+        file.write(Path(scratch, "frames.gif").read_bytes())
 
 
 def figure_script(name: str) -> int:

@@ -49,6 +49,7 @@ class Config:
     delays : bool
     seed : int
     batch : int
+    snapshots : int
     backend : str
     drive : {"auto", "grey", "ink", "contrast"}
     shuffle : {"auto", "on", "off"}
@@ -88,6 +89,12 @@ class Config:
     seed: int = parameter(0, "seed of weights, delays and input spikes", low=0, role="seed")
     batch: int = parameter(
         1000, f"presentations between two checkpoints, at most {CAPACITY}", low=1, role="checkpoints"
+    )
+    snapshots: int = parameter(
+        0,
+        "presentations between two snapshots of the weights, kept in the run folder; 0: none",
+        low=0,
+        role="checkpoints",
     )
     backend: str = parameter("auto", "cpp, cython, numpy, or auto: cpp where there is a C++ compiler", role="computing")
     drive: str = parameter(

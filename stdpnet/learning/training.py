@@ -11,6 +11,7 @@ from stdpnet.learning.presentation.batch import Batch, Shown, present
 from stdpnet.learning.presentation.input_drive import drive_for, drive_in
 from stdpnet.learning.state import State, initial_state
 from stdpnet.learning.values import network_spec, with_constants
+from stdpnet.network.spec import CAPACITY
 from stdpnet.simulation import open_simulator
 
 #: Tells the generator of the order from those of weights and delays, which have the same seed.
@@ -133,7 +134,7 @@ def show(
     values: Mapping[str, float] = {}
     while state.presented < end:
         first = state.presented
-        n = min(config.batch, end - first, schedule.until_change(first))
+        n = min(config.batch, end - first, schedule.until_change(first), _until_snapshot(config, first))
         shown, which = which[:n], which[n:]
         now = with_constants(schedule.at(config, first, total), values)
         batch = present(simulator, now, state, Shown(drive.encode(images[shown]), first, "training"), plastic=True)
@@ -142,6 +143,10 @@ def show(
         yield done
         if between and state.presented < end:
             values = between(done)
+
+
+def _until_snapshot(config: Config, presented: int) -> int:
+    return config.snapshots - presented % config.snapshots if config.snapshots else CAPACITY
 
 
 def order(seed: int, n_images: int, presentations: np.ndarray, shuffled: bool) -> np.ndarray:

@@ -77,7 +77,7 @@ def assemble(spec: NetworkSpec) -> Assembly:
     namespace = {"poisson_interval": POISSON_INTERVAL, "stop_when": STOP_WHEN, **tables}
     groups = _neurons(spec, namespace)
     groups |= fixed_synapses(groups) | onset_synapses(groups, spec) | input_synapses(groups, spec)
-    groups |= monitors(groups, spec.record_all)
+    groups |= monitors(groups, spec)
     return Assembly(Network(*groups.values()), groups, tables, spec.delays)
 
 

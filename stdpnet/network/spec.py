@@ -40,6 +40,9 @@ class NetworkSpec:
     record_all : bool
         Record the spikes of the inputs and the inhibitory neurons too, to look at a few
         presentations.
+    recorded_neurons, recorded_inputs : int
+        Of how many neurons, and of how many inputs with their synapses to these, values are
+        recorded in each step; which they are is said at run time.
     n_inhibitory : int
         Inhibitory neurons; -1, the default: as many as excitatory ones. 0: none, excitatory neurons inhibit each other.
     excitatory, inhibitory, pool : NeuronText
@@ -65,6 +68,8 @@ class NetworkSpec:
     scaled: bool = False
     record_all: bool = False
     n_inhibitory: int = -1
+    recorded_neurons: int = 0
+    recorded_inputs: int = 0
     excitatory: NeuronText = Excitatory.text
     inhibitory: NeuronText = Inhibitory.text
     pool: NeuronText = POOL

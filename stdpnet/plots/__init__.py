@@ -1,1 +1,1 @@
-"""Figures: functions that take data and ``ax`` and return ``ax``, and the scripts' common command line."""
+"""Figures: functions that take data and ``ax`` and return ``ax``. Here those of one run, beside it those of many."""

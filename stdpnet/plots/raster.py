@@ -7,13 +7,13 @@ from matplotlib.figure import Figure
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.scoring import class_text, stored_names
+from stdpnet.experiments.stdp.inside.record import record
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
-from stdpnet.learning.presentation.batch import Shown
-from stdpnet.learning.presentation.recorder import record
-from stdpnet.learning.presentation.responses import FrozenNetwork
-from stdpnet.learning.state import frozen_state
 from stdpnet.learning.values import inhibitory_neurons
+
+#: Synapses up to which NumPy shows an image sooner than a network is compiled: those of 400 neurons with 784 inputs.
+FEW_SYNAPSES = 400_000
 
 
 def plot_raster(times: np.ndarray, neurons: np.ndarray, size: int, ax: Axes | None = None) -> Axes:
@@ -68,20 +68,15 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
         When the run has no checkpoint, or is damaged.
     """
     trained = read_run(folder)
-    config, dataset = trained.config, trained.dataset
-    dataset.check_there("test_images", what="a raster needs")
-    if not 0 <= image < len(dataset.test_images):
-        raise ConfigError(f"--image is {image}; expected 0 to {len(dataset.test_images) - 1}")
-    pixels = dataset.test_images[image]
-    network = FrozenNetwork(config, frozen_state(config, trained.state), "numpy")  # one image: nothing to compile
-    recording = record(network, Shown(network.drive.encode(pixels[None]), image, "testing"))
-    sizes = {"inputs": network.drive.n_inputs, "excitatory": config.neurons, "inhibitory": inhibitory_neurons(config)}
+    pixels, title = shown_image(trained, folder, image)
+    recording = record(trained, pixels, number=image, backend=backend_for(trained)).showing()
+    config = trained.config
+    sizes = {"inputs": len(trained.weights), "excitatory": config.neurons, "inhibitory": inhibitory_neurons(config)}
     heights = [1.2, 2, 1.4, 1.4][: 1 + len(recording.spikes)]
     figure, axes = plt.subplots(len(heights), 1, figsize=(8, 9), layout="constrained", height_ratios=heights)
     axes[0].imshow(pixels, cmap="gray_r")
     axes[0].set_axis_off()
-    true = f", a {class_text(dataset.test_labels[image], dataset.class_names)}" if len(dataset.test_labels) else ""
-    axes[0].set_title(f"test image {image}{true}{_answer(folder, trained, image)}")
+    axes[0].set_title(title)
     for ax, (population, (times, neurons)) in zip(axes[1:], recording.spikes.items(), strict=True):
         plot_raster(times, neurons, sizes[population], ax)
         ax.set(xlim=(0, recording.window), ylabel=population)
@@ -89,8 +84,28 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     return figure
 
 
-def _answer(folder: RunFolder, trained: TrainedNetwork, image: int) -> str:
-    evaluated = folder.last_predictions()
-    if evaluated is None or image >= len(evaluated["predictions"]):  # evaluated on fewer images
-        return ""
-    return f", classified as {class_text(evaluated['predictions'][image], stored_names(evaluated))}"
+def backend_for(trained: TrainedNetwork) -> str:
+    """Return the backend that shows a single image sooner: NumPy where there are few synapses, else the training's."""
+    return "numpy" if trained.weights.size <= FEW_SYNAPSES else ""
+
+
+def shown_image(trained: TrainedNetwork, folder: RunFolder, image: int) -> tuple[np.ndarray, str]:
+    """Return a test image of a run, and the title of a picture of its presentation; errors are those of `draw`.
+
+    Parameters
+    ----------
+    trained : TrainedNetwork
+    folder : RunFolder
+        From which it was read.
+    image : int
+        Number of the test image.
+    """
+    dataset = trained.dataset
+    dataset.check_there("test_images", what="a presentation needs")
+    if not 0 <= image < len(dataset.test_images):
+        raise ConfigError(f"--image is {image}; expected 0 to {len(dataset.test_images) - 1}")
+    true = f", a {class_text(dataset.test_labels[image], dataset.class_names)}" if len(dataset.test_labels) else ""
+    evaluated, answer = folder.last_predictions(), ""
+    if evaluated is not None and image < len(evaluated["predictions"]):  # perhaps evaluated on fewer images
+        answer = f", classified as {class_text(evaluated['predictions'][image], stored_names(evaluated))}"
+    return dataset.test_images[image], f"test image {image}{true}{answer}"

@@ -48,7 +48,7 @@ def plot_receptive_fields(
     """
     ax = ax or plt.gca()
     n = weights.shape[1]
-    fields, scale, colours = _shown(weights, image_shape)
+    fields, scale, colours = fields_of(weights, image_shape)
     names = np.zeros(n, int) if assignments is None else np.asarray(assignments)
     order = np.lexsort((np.arange(n), np.where(names == NO_ANSWER, np.iinfo(int).max, names)))
     columns = int(np.ceil(np.sqrt(n)))
@@ -78,7 +78,7 @@ def plot_receptive_fields(
     return ax
 
 
-def _shown(weights: np.ndarray, image_shape: tuple[int, int]) -> tuple[np.ndarray, Normalize, Colormap]:
+def fields_of(weights: np.ndarray, image_shape: tuple[int, int]) -> tuple[np.ndarray, Normalize, Colormap]:
     """Return what is drawn of each pixel, its scale and its colours: weights, or with contrast ON minus OFF."""
     # a neuron has few strong weights: the scale ends where 1 weight in 1000 lies above
     top, pixels = max(np.quantile(weights, 0.999), 1e-12), image_shape[0] * image_shape[1]

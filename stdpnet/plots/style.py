@@ -26,6 +26,9 @@ RULE_STYLES = {
     "triplet": ("#0072B2", "D"),
 }
 
+#: Of lines that are no rules.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+
 OTHERS = (("#CC79A7", "v"), ("#E69F00", "P"), ("#56B4E9", "X"))
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from brian2 import EventMonitor, prefs, second
+from brian2 import EventMonitor, StateMonitor, prefs, second
 
 from stdpnet.base.errors import SimulationError, root_cause
 from stdpnet.network.assembly import FOREVER, assemble
@@ -87,7 +87,7 @@ class RuntimeSimulator:
             else:
                 groups[owner].variables[variable].set_value(np.ravel(value) if np.ndim(value) else value)
         start = float(network.t)
-        monitors = [name for name, group in groups.items() if isinstance(group, EventMonitor)]
+        monitors = [name for name, group in groups.items() if isinstance(group, EventMonitor | StateMonitor)]
         recorded = {name: int(np.asarray(groups[name].N)) for name in monitors}
         with preferences(self.target):
             self.assembly.apply_delays()

@@ -1,6 +1,7 @@
 """The console command: help, wrong names, and that it does what the scripts do."""
 
 import configparser
+import shutil
 import subprocess
 import sys
 
@@ -13,8 +14,10 @@ from tiny import ROOT
 import stdpnet
 from analysis import run_analysis
 from stdpnet.commands.main import COMMANDS, main
-from stdpnet.commands.plot import FIGURES
 from stdpnet.commands.process import called
+from stdpnet.experiments.stdp.inside.snapshots import write_snapshot
+from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.plots.figures import FIGURES
 
 
 @pytest.fixture(autouse=True)
@@ -150,12 +153,21 @@ def test_every_figure_has_its_script():
 def folders(tmp_path_factory, trained_run):
     conversion = write_conversion(tmp_path_factory.mktemp("conversion"))
     sweep = write_sweep(tmp_path_factory.mktemp("sweep"))
-    return {"run": trained_run, "runs": sweep, "conversion": conversion, "conversions": conversion}
+    run = RunFolder(shutil.copytree(trained_run, tmp_path_factory.mktemp("run") / "run"))
+    write_snapshot(run, run.checkpoint(), run.config(), run.data_fingerprint())
+    return {
+        "run": run.path,
+        "runs": sweep,
+        "conversion": conversion,
+        "conversions": conversion,
+        "rules": "triplet",
+    }
 
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_plot_draws_what_the_script_draws(capsys, folders, tmp_path, name):
-    folder, one, other = folders[FIGURES[name].takes], tmp_path / "one.png", tmp_path / "other.png"
+    folder, ending = folders[FIGURES[name].takes], FIGURES[name].formats[0]
+    one, other = tmp_path / f"one{ending}", tmp_path / f"other{ending}"
     done = run_analysis(name.replace("-", "_"), folder, "--out", one)
     assert done.returncode == 0, done.stderr
     assert main(["plot", name, str(folder), "--out", str(other)]) == 0

@@ -16,6 +16,7 @@ PYTHON = (
     (r"\bneurons( ?)=\1\d+", r"neurons\1=\g<1>10"),
     (r"\bepochs=(?:[3-9]|1\d)\b", "epochs=1"),
     (r"\bimages=\d+", "images=60"),
+    (r"inputs=\[350, 351\]", "inputs=[20, 21]"),
     (r"\bbatch=100\b", "batch=20"),
     (r"\bbatch=500\b", "batch=60"),
     (r"n_workers=[24]", "n_workers=1"),
@@ -50,7 +51,7 @@ COMMANDS = (
     (r"inhibition=10,17", "inhibition=10"),
     (r"_6400_", "_stopped_"),
     (r"(accuracy-vs-neurons results/100).*", r"\1"),  # with one size, all are the same run
-    (r"make_rule_windows\.py", "make_rule_windows.py --out windows"),
+    (r"--snapshots \d+", "--snapshots 20"),
 )
 
 #: For commands that would take the embedded digits, many neurons or many images: what is added where it is not given.

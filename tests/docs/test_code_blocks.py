@@ -17,6 +17,8 @@ from small import reason_not_to_run, small_command, small_python
 from sources import SOURCES
 from tiny import ROOT, digits
 
+from stdpnet.plots.figures import FIGURES
+
 LANGUAGES = {"python", "sh", "toml", "eval", "bibtex", "text"}
 WITH_CODE = [name for name, path in pages().items() if {"python", "sh"} & {block.language for block in blocks(path)}]
 
@@ -136,7 +138,7 @@ def test_every_flag_that_a_page_names_exists():
     known = {"--yardstick", "--help"}
     for command in ("train", "evaluate", "sweep", "calibrate", "train-cnn", "convert"):
         known |= set(re.findall(r"--[a-z][a-z-]*", help_of(command)))
-    for figure in ("receptive-fields-per-rule", "raster"):
+    for figure in FIGURES:
         known |= set(re.findall(r"--[a-z][a-z-]*", help_of("plot", figure)))
     for name, path in pages().items():
         named = set(re.findall(r"`(--[a-z][a-z-]*)[^`]*`", path.read_text()))

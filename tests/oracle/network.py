@@ -32,8 +32,9 @@ def simulate(
     Returns
     -------
     dict of str to ndarray
-        ``excitatory`` and ``inhibitory`` spikes, bool of shape (n_steps, n_neurons), and the final ``w``, ``theta``
-        and ``v`` (of the excitatory neurons, in mV).
+        ``excitatory`` and ``inhibitory`` spikes, bool of shape (n_steps, n_neurons), the final ``w``, ``theta``
+        and ``v`` (of the excitatory neurons, in mV); and ``seen``, a dict by ``group.variable`` of what each step
+        brings to the threshold, of shape (n_steps, ...), with the traces of the rule in the order in which it has them.
     """
     n_steps, n, dt = len(inputs), weights.shape[1], config.presentation.dt
     excitatory = kind(n, config.excitatory, dt, theta_plus)
@@ -41,21 +42,33 @@ def simulate(
     inhibitory = Inhibitory(m, config.inhibitory, dt)
     spikes = {"excitatory": np.zeros((n_steps, n), bool), "inhibitory": np.zeros((n_steps, m), bool)}
     drives = np.arange(n)[:, None] % (m or n) == np.arange(m or n)  # which inhibitory neuron, or itself
-    w = weights.astype(float)
+    w, seen = weights.astype(float), []
     for step in range(n_steps):
         if step % slot_steps == 0:
             excitatory.theta *= np.exp(-slot_steps * dt / config.excitatory.tau_theta)
             if total is not None:
                 w *= total / w.sum(axis=0)
         rule.decay(dt)
-        fired = spikes["excitatory"][step] = excitatory.step()
-        spikes["inhibitory"][step] = inhibitory.step()
+        excitatory.integrate()
+        inhibitory.integrate()
+        seen.append(at_threshold(excitatory, inhibitory, rule, w))
+        fired = spikes["excitatory"][step] = excitatory.spike()
+        spikes["inhibitory"][step] = inhibitory.spike()
         fired_back = spikes["inhibitory"][step] if m else fired
         excitatory.arrive(np.sum(w * arriving(inputs, step, delay_steps), axis=0))
         inhibitory.ge += config.connections.excitation * (fired @ drives.astype(int))[:m]
         excitatory.gi += config.connections.inhibition * (~drives).astype(int) @ fired_back
         learn(rule, w, np.flatnonzero(inputs[step]), np.flatnonzero(fired))
-    return spikes | {"w": w, "theta": excitatory.theta, "v": excitatory.v}
+    seen = {name: np.array([one[name] for one in seen]) for name in seen[0]}
+    return spikes | {"seen": seen, "w": w, "theta": excitatory.theta, "v": excitatory.v}
+
+
+def at_threshold(excitatory, inhibitory, rule, w):
+    """Return a copy of everything in a moment, by name."""
+    found = {f"excitatory.{name}": getattr(excitatory, name) for name in ("v", "ge", "gi", "theta")}
+    found |= {f"inhibitory.{name}": getattr(inhibitory, name) for name in ("v", "ge")}
+    found |= {f"trace {k}": trace.value for k, trace in enumerate(rule.traces)} | {"input_synapses.w": w}
+    return {name: value.copy() for name, value in found.items()}
 
 
 def arriving(inputs, step, delay_steps):

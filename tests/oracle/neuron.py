@@ -56,12 +56,16 @@ class Excitatory(Neurons):
         self.ge *= np.exp(-self.dt / self.constants.tau_ge)
         self.gi *= np.exp(-self.dt / self.constants.tau_gi)
 
-    def step(self):
-        """Advance by one step; return who fires."""
+    def integrate(self):
+        """Advance by one step, up to the threshold."""
         c = self.constants
         ge, gi, current = self.conductances()
         self.v = self.relax(self.v, 1 + ge + gi, c.v_rest + ge * c.e_excitatory + gi * c.e_inhibitory - current)
         self.decay()
+
+    def spike(self):
+        """Return who fires."""
+        c = self.constants
         fired = self.fire(c.v_threshold - c.theta_offset + self.theta)
         self.theta[fired] += self.theta_plus
         return fired
@@ -70,11 +74,14 @@ class Excitatory(Neurons):
 class Inhibitory(Neurons):
     """Without inhibition, with a fixed threshold; held at the reset potential while refractory."""
 
-    def step(self):
-        """Advance by one step; return who fires."""
+    def integrate(self):
+        """Advance by one step, up to the threshold."""
         c = self.constants
         free = self.since_spike >= self.refractory_steps
         v = self.relax(self.v, 1 + self.ge, c.v_rest + self.ge * c.e_excitatory)
         self.v = np.where(free, v, self.v)
         self.ge *= np.exp(-self.dt / c.tau_ge)
-        return self.fire(c.v_threshold)
+
+    def spike(self):
+        """Return who fires."""
+        return self.fire(self.constants.v_threshold)

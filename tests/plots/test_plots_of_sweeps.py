@@ -8,8 +8,14 @@ from fakeruns import write_run, write_sweep
 from stdpnet.base.errors import RunFolderError
 from stdpnet.experiments.sweeps.found_runs import find_runs, finished
 from stdpnet.experiments.sweeps.seeds import by_rule_and_neurons, by_settings
-from stdpnet.plots import accuracy_vs_images, accuracy_vs_neurons, paper, receptive_fields_per_rule, sweep_overview
 from stdpnet.plots.style import RULE_STYLES, rule_styles
+from stdpnet.plots.sweeps import (
+    accuracy_vs_images,
+    accuracy_vs_neurons,
+    paper,
+    receptive_fields_per_rule,
+    sweep_overview,
+)
 from stdpnet.rules import RULES
 
 

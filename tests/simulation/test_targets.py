@@ -44,3 +44,15 @@ def test_delays_and_own_equations_matter(recordings, target):
 def test_numpy_needs_no_compiler(recordings_folder):
     # Brian2 would otherwise connect synapses with Cython, which takes a minute at the first start
     assert not (recordings_folder / "numpy-compiles-nothing").exists()
+
+
+@pytest.mark.parametrize("target", FASTER)
+def test_what_happens_inside_is_the_same_on_every_target(recordings, target):
+    reference, found = recordings["numpy", "inside"], recordings[target, "inside"]
+    assert {"excitatory.v", "excitatory.gi", "excitatory.y1", "inputs.x", "input_synapses.w"} <= found.keys()
+    assert found.keys() == reference.keys()
+    for name, values in reference.items():
+        assert found[name].shape == values.shape
+        assert np.ptp(values) > 0
+        # single precision; potentials in mV
+        np.testing.assert_allclose(found[name], values, rtol=2e-5, atol=2e-5, err_msg=name)

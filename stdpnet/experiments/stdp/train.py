@@ -18,6 +18,7 @@ from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint, training_images
 from stdpnet.experiments.stdp.data_of_run import choose_dataset, keep_dataset
 from stdpnet.experiments.stdp.file_checks import ASKED, FINGERPRINT
+from stdpnet.experiments.stdp.inside.snapshots import write_snapshot
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
 from stdpnet.experiments.stdp.notices import SHORT_BATCH, notices, without_compiler
 from stdpnet.experiments.stdp.request import Request
@@ -63,7 +64,8 @@ def train(
     folder : path-like, optional
         Leave a run folder there, with a checkpoint after each batch, as ``stdpnet train --out`` does.
     resume : bool
-        Go on from the checkpoint in `folder`; only ``epochs`` and ``batch`` may differ, and where the same images are.
+        Go on from the checkpoint in `folder`; only ``epochs``, ``batch`` and ``snapshots`` may differ, and where the
+        same images are.
     go_on : bool
         Train to the end, even where nothing can come of it.
     request : Request, optional
@@ -102,6 +104,8 @@ def train(
         raise ConfigError("resume is True without a folder; expected the folder of the run to go on with")
     if run and between:
         raise ConfigError("between is given with a folder; expected none: a run folder could not tell what it did")
+    if config and config.snapshots and run is None:
+        raise ConfigError(f"snapshots is {config.snapshots} without a folder; expected the run folder that keeps them")
     if run and not resume:
         check_free(run)
     config, dataset = choose_dataset(config or (run.config() if run and resume else Config()), dataset, run)
@@ -123,10 +127,14 @@ def train(
         state = matching_checkpoint(config, dataset, run) if run and begun else before_training(config, dataset)
         rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and begun else []
         _announce(config, dataset, backend, run)
+        if run and config.snapshots and not state.presented:
+            write_snapshot(run, state, config, dataset.fingerprint)
         for after, row in _batches(config, dataset, backend, state, Watch(config, go_on), between, show_progress):
             state = after
             rows.append(row)
             if run:
+                if config.snapshots and state.presented % config.snapshots == 0:  # first: a checkpoint goes on after it
+                    write_snapshot(run, state, config, dataset.fingerprint)
                 run.write_metrics(rows)
                 run.write_checkpoint(state, config, dataset.fingerprint)
     return TrainedNetwork(config, dataset, state, tuple(rows), run)

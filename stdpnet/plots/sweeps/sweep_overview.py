@@ -6,8 +6,8 @@ from matplotlib.figure import Figure
 
 from stdpnet.experiments.sweeps.found_runs import Run, finished
 from stdpnet.experiments.sweeps.seeds import by_rule_and_neurons
-from stdpnet.plots.accuracy_vs_neurons import plot_against_neurons, trained_on
 from stdpnet.plots.style import caption, rule_styles
+from stdpnet.plots.sweeps.accuracy_vs_neurons import plot_against_neurons, trained_on
 
 #: From the last row of ``metrics.csv``: column, label, factor.
 MEASURES = (

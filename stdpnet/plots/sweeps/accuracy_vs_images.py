@@ -12,8 +12,8 @@ from matplotlib.ticker import LogLocator, NullLocator
 from stdpnet.experiments.stdp.metrics import RUNNING_HALF_LIFE
 from stdpnet.experiments.sweeps.found_runs import Run, with_metrics
 from stdpnet.experiments.sweeps.seeds import by_settings
-from stdpnet.plots import paper
 from stdpnet.plots.style import caption, rule_styles
+from stdpnet.plots.sweeps import paper
 
 #: Images over which the accuracy is averaged, as in the paper.
 WINDOW = 10_000

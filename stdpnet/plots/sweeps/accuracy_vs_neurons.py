@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from stdpnet.experiments.sweeps.found_runs import Run, finished
 from stdpnet.experiments.sweeps.seeds import by_rule_and_neurons
-from stdpnet.plots import paper
 from stdpnet.plots.style import caption, rule_styles
+from stdpnet.plots.sweeps import paper
 
 
 def plot_against_neurons(

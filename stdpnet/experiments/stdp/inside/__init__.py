@@ -1,0 +1,1 @@
+"""Looking inside a run: recordings of presentations, snapshots of a training."""

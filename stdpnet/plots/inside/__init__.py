@@ -1,0 +1,1 @@
+"""Figures that look inside: one presentation, the course of a training, rules, responses."""
