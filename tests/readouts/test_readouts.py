@@ -26,7 +26,7 @@ def responses(images, labels=None):
     counts = np.zeros((len(images), N_NEURONS), np.int32)
     np.add.at(counts, (image, neuron), 1)
     arguments = counts, (image, step, neuron)
-    return Responses(*arguments) if labels is None else TrainingResponses(*arguments, np.array(labels))
+    return Responses(*arguments) if labels is None else TrainingResponses(*arguments, labels=np.array(labels))
 
 
 def counted(*counts, labels=None):
@@ -94,7 +94,7 @@ def test_the_probe_is_scikit_learns_logistic_regression():
 def test_the_probe_does_not_depend_on_the_number_of_threads():
     rng = np.random.default_rng(2)
     counts = rng.poisson(0.05, (300, 5000))
-    training = TrainingResponses(counts, (), rng.integers(0, 4, 300))
+    training = TrainingResponses(counts, labels=rng.integers(0, 4, 300))
     found = []
     for threads in (1, 2):
         with threadpool_limits(threads):
