@@ -108,7 +108,7 @@ def read_json(path: str | PathLike[str]) -> Any:
         return json.loads(Path(path).read_text())
     except FileNotFoundError:
         raise RunFolderError(f"{path}: no such file; expected a run folder made by stdpnet train") from None
-    except (OSError, ValueError) as error:
+    except (OSError, RecursionError, ValueError) as error:
         raise RunFolderError(f"{path}: cannot be read as JSON ({error})") from None
 
 
@@ -165,6 +165,18 @@ def npz_arrays(path: str | PathLike[str]) -> dict[str, np.ndarray]:
         raise
     except Exception as error:  # zipfile, zlib and numpy each raise their own kinds on damage
         raise ValueError(str(error)) from None
+
+
+def are_numbers(values: Any, how_many: int | None = None) -> bool:
+    """Tell whether plain data is a list of numbers, and of so many of them.
+
+    Examples
+    --------
+    >>> are_numbers([0.25, 1], 2), are_numbers([0.25, None]), are_numbers("12", 2)
+    (True, False, False)
+    """
+    numbers = isinstance(values, list) and all(isinstance(value, (int, float)) for value in values)
+    return numbers and how_many in (None, len(values))
 
 
 def checked(data: Any, expected: Mapping[str, type | tuple[type, ...]], path: str | PathLike[str]) -> dict[str, Any]:

@@ -184,7 +184,10 @@ class ResultsFolder:
         """
         first = self.environment()
         if first:
-            environment = first | {"resumed": [*first.get("resumed", []), environment]}
+            resumed = first.get("resumed", [])
+            if not isinstance(resumed, list):
+                raise RunFolderError(f"{self.environment_file}: resumed is {resumed!r}; restore it from a copy")
+            environment = first | {"resumed": [*resumed, environment]}
         files.write_json(self.environment_file, environment)
 
     def evaluation(self) -> dict[str, Any]:
@@ -196,7 +199,13 @@ class ResultsFolder:
             When the run has not been evaluated, or the file is damaged.
         """
         self.check_evaluated(self.evaluation_file)
-        return files.checked(files.read_json(self.evaluation_file), self.reported, self.evaluation_file)
+        report = files.checked(files.read_json(self.evaluation_file), self.reported, self.evaluation_file)
+        if not files.are_numbers(report.get("confidence_interval_95"), 2):
+            raise RunFolderError(
+                f"{self.evaluation_file}: confidence_interval_95 is {report.get('confidence_interval_95')!r}, expected "
+                "two numbers; restore it from a copy, or make it anew"
+            )
+        return report
 
     def check_evaluated(self, file: Path) -> None:
         """Check that a file of the evaluation is there; errors are those of `evaluation`."""

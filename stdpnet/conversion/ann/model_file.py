@@ -1,5 +1,6 @@
 """Files of PyTorch that hold tensors and plain data only; no pickled object is ever loaded."""
 
+import zipfile
 from os import PathLike
 from typing import Any
 
@@ -38,6 +39,9 @@ def read_tensors(path: str | PathLike, error: type[StdpnetError] = ConversionErr
         Of the kind given.
     """
     try:
+        with zipfile.ZipFile(path) as archive:
+            if wrong := archive.testzip():  # PyTorch checks no checksum: another weight would be read without a word
+                raise zipfile.BadZipFile(f"wrong checksum of {wrong}")
         return torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise error(f"{path}: no such file; expected one that stdpnet train-cnn wrote") from None

@@ -10,6 +10,7 @@ REPORT = {
     "confidence_interval_95": list,
     "n_label_images": int,
     "n_test_images": int,
+    "unassigned": int,
     "presented": int,
     "neurons": int,
     "dataset": str,
