@@ -78,7 +78,7 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     figure, axes = plt.subplots(
         4, 1, figsize=(8, 9), sharex=False, layout="constrained", height_ratios=[1.2, 2, 1.4, 1.4]
     )
-    axes[0].imshow(pixels, cmap="gray_r")
+    axes[0].imshow(pixels, cmap="gray_r", vmin=0, vmax=255, aspect="auto" if 1 in pixels.shape else "equal")
     axes[0].set_axis_off()
     true = f", a {class_text(dataset.test_labels[image], dataset.class_names)}" if len(dataset.test_labels) else ""
     axes[0].set_title(f"test image {image}{true}{_answer(folder, trained, image)}")

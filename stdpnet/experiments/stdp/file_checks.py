@@ -21,6 +21,14 @@ REPORT = {
 FINGERPRINT = "data_fingerprint"
 #: The name of what the evaluation is asked for there.
 ASKED = "evaluation"
+#: The name of the presentations of the whole training there.
+PLANNED = "presentations"
+
+
+def planned(environment):
+    """Return the presentations that the last start of a training was to reach; None if it did not say so."""
+    found = next((start[PLANNED] for start in reversed(_starts(environment)) if PLANNED in start), None)
+    return found if isinstance(found, int) else None
 
 
 def data_fingerprint(environment, path):

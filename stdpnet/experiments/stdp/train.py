@@ -17,7 +17,7 @@ from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint, training_images
 from stdpnet.experiments.stdp.data_of_run import choose_dataset, keep_dataset
-from stdpnet.experiments.stdp.file_checks import ASKED, FINGERPRINT
+from stdpnet.experiments.stdp.file_checks import ASKED, FINGERPRINT, PLANNED
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
 from stdpnet.experiments.stdp.notices import SHORT_BATCH, notices, resolve_shuffle, without_compiler
 from stdpnet.experiments.stdp.request import Request
@@ -112,7 +112,7 @@ def train(
             held.enter_context(logging_into(run.log_file))
             keep_dataset(dataset, run)
             files.write_text(run.config_file, config.to_json())
-            asked = {ASKED: request.to_dict()} if request else {}
+            asked = {PLANNED: presentations(config, dataset)} | ({ASKED: request.to_dict()} if request else {})
             run.write_environment(describe(config.seed, backend) | {FINGERPRINT: dataset.fingerprint} | asked)
         state = matching_checkpoint(config, dataset, run) if run and begun else before_training(config, dataset)
         rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and begun else []
