@@ -138,7 +138,8 @@ def draw(runs: list[Run]) -> Figure:
         early = any(run.folder.stopped_early() for run in group)
         plot_running_accuracy(curves, ax, label=label + seeds + ", stopped early" * early, **style)
         if early:
-            ax.plot(*ax.lines[-1].get_xydata()[-1:].T, "x", color=style["color"], markersize=9, markeredgewidth=2)
+            ends = [np.asarray(values)[-1:] for values in ax.lines[-1].get_data()]
+            ax.plot(*ends, "x", color=style["color"], markersize=9, markeredgewidth=2)
     with_paper = paper.fits(run for group in groups.values() for run in group)
     if with_paper:
         plot_paper(ax)

@@ -50,7 +50,7 @@ def plot_confusion(
         answers.append(NO_ANSWER)
     shares = np.array([[np.mean(predictions[labels == c] == answer) for answer in answers] for c in classes])
     picture = ax.imshow(shares, cmap="Blues", vmin=0, vmax=1, interpolation="nearest")
-    cell = 72 * min(ax.get_position().size * ax.figure.get_size_inches()) / len(answers)  # of a class, in points
+    cell = 72 * min(ax.bbox.size) / ax.figure.dpi / len(answers)  # of a class, in points
     if cell >= SMALLEST_NUMBER:
         for row, column in np.argwhere(shares >= 0.005):
             share, size = shares[row, column], min(8, cell / 2)

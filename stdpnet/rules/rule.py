@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -10,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from stdpnet.base.errors import ConfigError, did_you_mean
+from stdpnet.base.parameters import is_finite
 
 #: Source of constants that the paper uses but does not publish.
 CALIBRATED = "unpublished; found with stdpnet calibrate, see docs/figures/calibration"
@@ -35,7 +35,7 @@ class Constant:
     @property
     def usable(self) -> bool:
         """Whether the value is a finite number, and not 0 if it is a time: traces are divided by it."""
-        number = isinstance(self.value, (int, float)) and math.isfinite(self.value)
+        number = isinstance(self.value, (int, float)) and is_finite(self.value)
         return number and (self.unit not in ("ms", "s") or self.value != 0)
 
 

@@ -15,7 +15,8 @@ from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import logging_into
 from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
-from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint, training_images
+from stdpnet.datasets.notices import said_of
+from stdpnet.experiments.stdp.checkpoint import before_training, training_images
 from stdpnet.experiments.stdp.data_of_run import choose_dataset, keep_dataset
 from stdpnet.experiments.stdp.file_checks import ASKED, FINGERPRINT, PLANNED
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
@@ -114,7 +115,7 @@ def train(
             files.write_text(run.config_file, config.to_json())
             asked = {PLANNED: presentations(config, dataset)} | ({ASKED: request.to_dict()} if request else {})
             run.write_environment(describe(config.seed, backend) | {FINGERPRINT: dataset.fingerprint} | asked)
-        state = matching_checkpoint(config, dataset, run) if run and begun else before_training(config, dataset)
+        state = before_training(config, dataset) if begun is None else begun
         rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and begun else []
         _announce(config, dataset, backend, run)
         for after, row in _batches(config, dataset, backend, state, Watch(config, go_on), show_progress):
@@ -127,6 +128,9 @@ def train(
 
 
 def _announce(config: Config, dataset: Dataset, backend: str, run: RunFolder | None) -> None:
+    for line in said_of(dataset.name):  # before there was a log file
+        log.debug("%s", line)
+    log.debug("drive %s, shuffle %s", config.drive, config.shuffle)
     log.info(
         "%s%d neurons, rule %s, %d presentations of %s, backend %s",
         *(f"{run.path}: " if run else "", config.neurons, config.plasticity.name),
