@@ -164,7 +164,7 @@ def npz_arrays(path: str | PathLike[str]) -> dict[str, np.ndarray]:
     except FileNotFoundError:
         raise
     except Exception as error:  # zipfile, zlib and numpy each raise their own kinds on damage
-        raise ValueError(str(error)) from None
+        raise ValueError(" ".join(str(error).split())) from None  # a damaged name may hold the end of a line
 
 
 def are_numbers(values: Any, how_many: int | None = None) -> bool:

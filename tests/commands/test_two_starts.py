@@ -10,7 +10,7 @@ from stdpnet.commands.convert import convert_command
 from stdpnet.commands.train_cnn import train_cnn_command
 from stdpnet.conversion import storage
 from stdpnet.conversion.graph.graph import Graph, Node
-from stdpnet.conversion.graph.layers import Dense, Flatten, Input, Output
+from stdpnet.conversion.graph.layers import Dense, Flatten, Input, Output, ReLU
 from stdpnet.experiments.results_folder import ResultsFolder
 
 
@@ -39,18 +39,10 @@ def test_a_second_conversion_is_refused(tmp_path, digits_folder, another):
     random = np.random.default_rng(0)
     weights = random.random((10, 64), dtype=np.float32), np.zeros(10, np.float32)
     nodes = {"image": Node(Input((1, 8, 8))), "flat": Node(Flatten(), ("image",))}
-    nodes |= {"dense": Node(Dense(*weights), ("flat",)), "scores": Node(Output(), ("dense",))}
+    nodes |= {"dense": Node(Dense(*weights), ("flat",)), "relu": Node(ReLU(), ("dense",))}
+    nodes |= {"scores": Node(Output(), ("relu",))}
     storage.save(Graph(nodes), tmp_path / "graph.npz")
     with pytest.raises(RunFolderError, match="out already holds a run: choose another --out"):
-        convert_command(
-            [
-                str(tmp_path / "graph.npz"),
-                "--dataset",
-                str(digits_folder),
-                "--out",
-                str(tmp_path / "out"),
-                "--steps",
-                "8",
-            ]
-        )
+        where = ["--dataset", str(digits_folder), "--out", str(tmp_path / "out")]
+        convert_command([str(tmp_path / "graph.npz"), *where, "--steps", "8"])
     assert not (tmp_path / "out" / "report.json").exists()
