@@ -31,16 +31,17 @@ def write_atomically(path: str | PathLike[str], write: Callable[[IO[bytes]], obj
     """
     path = Path(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    file = open(unfinished, "wb")  # noqa: SIM115
     try:
-        with open(unfinished, "wb") as file:
-            try:
+        try:
+            with file:  # what is left in its buffer may fail to be written when it is closed
                 write(file)
                 file.flush()
                 os.fsync(file.fileno())
-            except OSError as error:  # numpy's says how much of an array was written, and not to which file
-                raise RunFolderError(
-                    f"{path}: could not be written ({error.strerror or error}): is the disk full?"
-                ) from None
+        except OSError as error:  # numpy's says how much of an array was written, and not to which file
+            raise RunFolderError(
+                f"{path}: could not be written ({error.strerror or error}): is the disk full?"
+            ) from None
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """Files of PyTorch that hold tensors and plain data only; no pickled object is ever loaded."""
 
+import io
 import zipfile
 from os import PathLike
 from typing import Any
@@ -16,7 +17,9 @@ VERSION = 1
 
 def write_tensors(path: str | PathLike, data: dict) -> None:
     """Write nested dicts of tensors and plain data, atomically."""
-    write_atomically(path, lambda file: torch.save(data, file))
+    content = io.BytesIO()  # on a full disk PyTorch's own writer speaks of positions
+    torch.save(data, content)
+    write_atomically(path, lambda file: file.write(content.getbuffer()))
 
 
 def read_tensors(path: str | PathLike, error: type[StdpnetError] = ConversionError) -> Any:
