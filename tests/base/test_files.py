@@ -50,7 +50,8 @@ from stdpnet.base import files
 from stdpnet.conversion.ann.model_file import write_tensors
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 zeros = np.zeros(400_000)
-for write, what in ((files.write_arrays, {"w": zeros}), (files.write_text, "x" * 20_000), (write_tensors, {"w": zeros})):
+arrays = {"w": zeros}
+for write, what in ((files.write_arrays, arrays), (files.write_text, "x" * 20_000), (write_tensors, arrays)):
     try:
         write(sys.argv[1], what)
     except files.RunFolderError as error:

@@ -14,12 +14,12 @@ from stdpnet.base.errors import RunFolderError
 from stdpnet.base.logs import logging_into
 from stdpnet.base.scoring import NO_ANSWER, score
 from stdpnet.datasets import Dataset
-from stdpnet.experiments.stdp.answers import Shown, answers
 from stdpnet.experiments.stdp.data_of_run import check_data
 from stdpnet.experiments.stdp.identity import array_digest, evaluation_digest, settings
 from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
+from stdpnet.learning.presentation.answers import Shown, answers
 from stdpnet.learning.presentation.responses import FrozenNetwork
 from stdpnet.learning.state import frozen_state
 from stdpnet.readouts import READOUTS, MeanResponse, assign
