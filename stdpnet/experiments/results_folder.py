@@ -200,10 +200,12 @@ class ResultsFolder:
         """
         self.check_evaluated(self.evaluation_file)
         report = files.checked(files.read_json(self.evaluation_file), self.reported, self.evaluation_file)
-        if not files.are_numbers(report.get("confidence_interval_95"), 2):
+        accuracy, interval = report.get("accuracy"), report.get("confidence_interval_95", [])
+        known = files.are_numbers([accuracy], 1) and files.are_numbers(interval, 2)
+        if not known or not all(0 <= share <= 1 for share in (accuracy, *interval)):  # neither is not a number
             raise RunFolderError(
-                f"{self.evaluation_file}: confidence_interval_95 is {report.get('confidence_interval_95')!r}, expected "
-                "two numbers; restore it from a copy, or make it anew"
+                f"{self.evaluation_file}: accuracy is {accuracy!r} and confidence_interval_95 {interval!r}, expected "
+                f"shares from 0 to 1; restore it from a copy, or make it anew with {self.evaluated_by}"
             )
         return report
 
