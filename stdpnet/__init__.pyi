@@ -24,9 +24,9 @@ from .learning.config import Config as Config
 from .learning.model import Model as Model
 from .learning.model_file import load_model as load_model
 from .learning.model_file import save_model as save_model
+from .learning.presentation.recording import Recording as Recording
 from .learning.stdp_classifier import STDPClassifier as STDPClassifier
 from .learning.stdp_transformer import STDPTransformer as STDPTransformer
-from .learning.presentation.recording import Recording as Recording
 from .readouts.label_assigner import LabelAssigner as LabelAssigner
 from .rules import RULES as RULES
 from .rules import Constant as Constant

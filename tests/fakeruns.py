@@ -58,7 +58,7 @@ def write_run(path, accuracies=(0.3, 0.6), accuracy=None, **changes):
     files.write_arrays(folder.predictions_file, arrays)
     report = score(predictions, labels)
     report |= {"n_label_images": 100, "n_test_images": N_TEST, "presented": presented, "dataset": "mnist-5k"}
-    files.write_json(folder.evaluation_file, report | {"neurons": config.neurons})
+    files.write_json(folder.evaluation_file, report | {"neurons": config.neurons, "unassigned": 0})
     return folder
 
 

@@ -32,16 +32,17 @@ def write_atomically(path: str | PathLike[str], write: Callable[[IO[bytes]], obj
     """
     path = Path(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    file = open(unfinished, "wb")  # noqa: SIM115
     try:
-        with open(unfinished, "wb") as file:
-            try:
+        try:
+            with file:  # what is left in its buffer may fail to be written when it is closed
                 write(file)
                 file.flush()
                 os.fsync(file.fileno())
-            except OSError as error:  # numpy's says how much of an array was written, and not to which file
-                raise RunFolderError(
-                    f"{path}: could not be written ({error.strerror or error}): is the disk full?"
-                ) from None
+        except OSError as error:  # numpy's says how much of an array was written, and not to which file
+            raise RunFolderError(
+                f"{path}: could not be written ({error.strerror or error}): is the disk full?"
+            ) from None
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -109,7 +110,7 @@ def read_json(path: str | PathLike[str]) -> Any:
         return json.loads(Path(path).read_text())
     except FileNotFoundError:
         raise RunFolderError(f"{path}: no such file; expected a run folder made by stdpnet train") from None
-    except (OSError, ValueError) as error:
+    except (OSError, RecursionError, ValueError) as error:
         raise RunFolderError(f"{path}: cannot be read as JSON ({error})") from None
 
 
@@ -165,7 +166,19 @@ def npz_arrays(path: str | PathLike[str]) -> dict[str, np.ndarray]:
     except FileNotFoundError:
         raise
     except Exception as error:  # zipfile, zlib and numpy each raise their own kinds on damage
-        raise ValueError(str(error)) from None
+        raise ValueError(" ".join(str(error).split())) from None  # a damaged name may hold the end of a line
+
+
+def are_numbers(values: Any, how_many: int | None = None) -> bool:
+    """Tell whether plain data is a list of numbers, and of so many of them.
+
+    Examples
+    --------
+    >>> are_numbers([0.25, 1], 2), are_numbers([0.25, None]), are_numbers("12", 2)
+    (True, False, False)
+    """
+    numbers = isinstance(values, list) and all(isinstance(value, (int, float)) for value in values)
+    return numbers and how_many in (None, len(values))
 
 
 def array_digest(arrays: Mapping[str, np.ndarray]) -> str:

@@ -99,7 +99,7 @@ def validate(part: Any, prefix: str = "") -> None:
         unit = f" {item.metadata['unit']}" if item.metadata.get("unit") else ""
         bounds = [f"at least {low}{unit}"] * (low > -math.inf) + [f"at most {high}{unit}"] * (high < math.inf)
         bound = f" of {' and '.join(bounds)}" if bounds else ""
-        if item.type in (int, float) and not (math.isfinite(value) and low <= value <= high):
+        if item.type in (int, float) and not (is_finite(value) and low <= value <= high):
             raise ConfigError(f"{name} is {value}{unit}; expected a finite number{bound}")
         if item.type is int and value >= 2**31:
             raise ConfigError(f"{name} is {value}; expected less than 2**31")
@@ -107,6 +107,20 @@ def validate(part: Any, prefix: str = "") -> None:
             raise ConfigError(
                 f"{name} is {value!r}{did_you_mean(value, choices)}; expected one of {', '.join(choices)}"
             )
+
+
+def is_finite(number: float) -> bool:
+    """Tell whether a number is finite, also as a float.
+
+    Examples
+    --------
+    >>> is_finite(10**300), is_finite(10**400), is_finite(math.nan)
+    (True, False, False)
+    """
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
 
 
 def _bounds(item: Field[Any]) -> tuple[float, float]:

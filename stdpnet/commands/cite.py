@@ -144,7 +144,8 @@ def reasons_of(path: Path) -> list[Reason]:
     """
     file = path / "config.json"
     config = files.checked(files.read_json(file), {}, file)
-    environment = files.read_json(path / "environment.json") if (path / "environment.json").exists() else {}
+    made = path / "environment.json"
+    environment = files.checked(files.read_json(made), {}, made) if made.exists() else {}
     kinds = {"neurons": _learning, "architecture": _analogue, "model": _conversion}
     kind = next((kind for name, kind in kinds.items() if name in config), None)
     if kind is None:
@@ -155,7 +156,8 @@ def reasons_of(path: Path) -> list[Reason]:
     backend = str(environment.get("backend", ""))
     if kind is not _analogue:
         reasons.append(("the simulator", SIMULATORS.get(backend, "Stimberg et al. 2019")))
-    version = (environment.get("versions") or {}).get("stdpnet") or "unknown"
+    versions = environment.get("versions")
+    version = (versions.get("stdpnet") if isinstance(versions, dict) else None) or "unknown"
     commit = f", commit {environment['git_commit']}" if environment.get("git_commit") else ""
     return [*reasons, (f"the software, version {version}{commit}", "The stdpnet authors")]
 

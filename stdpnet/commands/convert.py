@@ -51,8 +51,7 @@ def convert_command(arguments=None):
 
     prepare_simulator(config)
     folder = ConversionFolder(args.out or free_folder(f"results/{Path(args.model).stem}_spiking"))
-    if folder.config_file.exists():
-        raise RunFolderError(f"{folder.path} already holds a run: choose another --out")
+    _check_free(folder)
     with interruption("no results were written: start the command anew"):
         graph = load_graph(args.model)
         dataset = datasets.load_dataset(config.dataset)
@@ -62,7 +61,13 @@ def convert_command(arguments=None):
         folder.prepare()
         log_to(folder.log_file)
         with folder.claim():
+            _check_free(folder)  # again: another process may have been here since
             convert_run(config, converted, shown, folder)
+
+
+def _check_free(folder):
+    if folder.config_file.exists():
+        raise RunFolderError(f"{folder.path} already holds a run: choose another --out")
 
 
 def _trained_on(model):

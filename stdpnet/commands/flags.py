@@ -129,7 +129,7 @@ def read_toml(path: str | Path) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(Path(path).read_text())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, RecursionError, ValueError) as error:  # also what is no TOML, and a number of 5,000 digits
         raise ConfigError(f"cannot read the configuration file {path}: {error}") from None
 
 

@@ -9,8 +9,8 @@ from stdpnet.base.optional import require_torch
 from stdpnet.commands.flags import add_fields
 from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.ann.config import TrainingConfig
-from stdpnet.experiments.results_folder import free_folder
-from stdpnet.experiments.stdp.run import difference
+from stdpnet.experiments.results_folder import difference, free_folder
+from stdpnet.experiments.stdp.run import check_free
 
 
 def train_cnn_command(arguments=None):
@@ -39,10 +39,7 @@ def train_cnn_command(arguments=None):
     else:
         config = TrainingConfig(**asked)
         folder = TrainingFolder(args.out or free_folder(f"results/{_name(config)}"))
-        if folder.config_file.exists():
-            raise RunFolderError(
-                f"{folder.path} already holds a run: add --resume to continue it, or choose another --out"
-            )
+        check_free(folder)
     dataset = datasets.load_dataset(config.dataset)
     checkpoint = folder.checkpoint() if args.resume else None
     check_run(config, dataset, folder, checkpoint)
@@ -52,6 +49,12 @@ def train_cnn_command(arguments=None):
         folder.claim(),
         interruption(f"{called('train-cnn')} --resume --out {folder.path} continues from the last epoch"),
     ):
+        # again: another process may have been here since
+        if args.resume:
+            checkpoint = folder.checkpoint()
+            check_run(config, dataset, folder, checkpoint)
+        else:
+            check_free(folder)
         best = train_run(config, dataset, folder, checkpoint)
         evaluate_run(config, best, dataset, folder)
 

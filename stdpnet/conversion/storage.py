@@ -97,7 +97,7 @@ def load(path: str | PathLike) -> Graph:
     try:
         description = json.loads(str(arrays[TEXT]))
         found = description["format"], description["version"]
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, RecursionError, TypeError, ValueError):
         raise ConversionError(f"{path}: holds no graph; expected a file that `save` wrote") from None
     if found != (FORMAT, VERSION):
         raise ConversionError(

@@ -13,6 +13,12 @@ from stdpnet.datasets.readers.options import Options, parse
 
 __all__ = ["Dataset", "load_dataset"]
 
+#: What `load_dataset` takes, for the help of every command.
+TAKES = (
+    "mnist-5k (comes with the package), mnist, or the path of images: a folder of pictures in folders of classes, "
+    ".npz, .csv, IDX files"
+)
+
 NAMED: dict[str, Callable[[], Dataset]] = {"mnist-5k": load_embedded, "mnist": load_mnist}
 
 

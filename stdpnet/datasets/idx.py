@@ -24,8 +24,8 @@ TYPES: dict[int, tuple[str, Any]] = {
     0x0E: ("floats of 64 bits", np.dtype(">f8")),
 }
 
-#: No gzip file becomes larger than this many times its size.
-GREATEST_RATIO = 1032
+#: A gzip file is unpacked to so many bytes, or to so many times its size where that is more.
+UNPACKED, UNPACKED_RATIO = 256 * 2**20, 100
 
 
 def read_idx(path: str | Path, dimensions: int) -> np.ndarray:
@@ -111,9 +111,15 @@ def read_bytes(path: str | Path, most: int | None = None) -> bytes:
         with open(path, "rb") as file:
             start = file.read(2)
             if start == b"\x1f\x8b":
-                limit = GREATEST_RATIO * Path(path).stat().st_size
+                limit = max(UNPACKED, UNPACKED_RATIO * Path(path).stat().st_size)
                 file.seek(0)
-                return gzip.GzipFile(fileobj=file).read(limit if most is None else min(most, limit))
+                content = gzip.GzipFile(fileobj=file).read(limit + 1 if most is None else min(most, limit + 1))
+                if len(content) > limit:
+                    raise DataError(
+                        f"{path}: unpacks to more than {limit:,} bytes, expected no more of a file of its size; if it "
+                        "is meant so, unpack it first with gunzip"
+                    )
+                return content
             content = start + file.read(-1 if most is None else max(0, min(most, Path(path).stat().st_size) - 2))
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile):

@@ -184,7 +184,10 @@ class ResultsFolder:
         """
         first = self.environment()
         if first:
-            environment = first | {"resumed": [*first.get("resumed", []), environment]}
+            resumed = first.get("resumed", [])
+            if not isinstance(resumed, list):
+                raise RunFolderError(f"{self.environment_file}: resumed is {resumed!r}; restore it from a copy")
+            environment = first | {"resumed": [*resumed, environment]}
         files.write_json(self.environment_file, environment)
 
     def evaluation(self) -> dict[str, Any]:
@@ -196,7 +199,15 @@ class ResultsFolder:
             When the run has not been evaluated, or the file is damaged.
         """
         self.check_evaluated(self.evaluation_file)
-        return files.checked(files.read_json(self.evaluation_file), self.reported, self.evaluation_file)
+        report = files.checked(files.read_json(self.evaluation_file), self.reported, self.evaluation_file)
+        accuracy, interval = report.get("accuracy"), report.get("confidence_interval_95", [])
+        known = files.are_numbers([accuracy], 1) and files.are_numbers(interval, 2)
+        if not known or not all(0 <= share <= 1 for share in (accuracy, *interval)):  # neither is not a number
+            raise RunFolderError(
+                f"{self.evaluation_file}: accuracy is {accuracy!r} and confidence_interval_95 {interval!r}, expected "
+                f"shares from 0 to 1; restore it from a copy, or make it anew with {self.evaluated_by}"
+            )
+        return report
 
     def check_evaluated(self, file: Path) -> None:
         """Check that a file of the evaluation is there; errors are those of `evaluation`."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import SWITCH, construct, group, parameter, validate
+from stdpnet.datasets import TAKES
 from stdpnet.learning.config_checks import check_together
 from stdpnet.learning.equation_checks import check_equations, own_names
 from stdpnet.learning.equations import Equations
@@ -78,9 +79,7 @@ class Config:
     Config(neurons=400, excitatory={'tau_m': 50.0})
     """
 
-    dataset: str = parameter(
-        "mnist-5k", "mnist-5k (comes with the package), mnist, or a folder with four IDX files", role="data"
-    )
+    dataset: str = parameter("mnist-5k", TAKES, role="data")
     neurons: int = parameter(100, "excitatory neurons, and as many inhibitory ones", low=1)
     rule: str | Rule = parameter("triplet", "plasticity rule: a name, or a .toml file that declares one")
     epochs: int = parameter(3, "passes over the training images", low=1, role="length")

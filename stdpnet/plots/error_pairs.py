@@ -79,7 +79,8 @@ def plot_error_pairs(
         ax.text(length + 0.1, row, f"{len(which):,}", va="center")
         for column, number in enumerate(which[:EXAMPLES]):
             left = start + column
-            ax.imshow(images[number], cmap="gray_r", extent=(left, left + 0.94, row + 0.47, row - 0.47))
+            extent = (left, left + 0.94, row + 0.47, row - 0.47)
+            ax.imshow(images[number], cmap="gray_r", vmin=0, vmax=255, extent=extent, aspect="auto")
             ax.text(left, row - 0.45, number, fontsize=5.5, color="#D55E00", va="top")
     names = [f"{class_text(true, class_names)} → {class_text(said, class_names)}" for true, said, _ in pairs]
     ax.set_yticks(range(len(pairs)), names)

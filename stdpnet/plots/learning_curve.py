@@ -31,12 +31,12 @@ def plot_learning_curve(presented: np.ndarray, values: np.ndarray, label: str, a
     """
     ax = ax or plt.gca()
     ax.plot(presented, values, marker="." if len(presented) < 30 else "")
-    ax.set(ylabel=label, xlim=(0, presented[-1]))
+    ax.set(ylabel=label, xlim=(0, 1.02 * presented[-1]))
     return ax
 
 
 def draw(folder: RunFolder) -> Figure:
-    """Return the figure of a run folder.
+    """Return the figure of a run folder; one that stopped before its end says so.
 
     Raises
     ------
@@ -54,6 +54,8 @@ def draw(folder: RunFolder) -> Figure:
     plot_learning_curve(presented, mean, "theta (mV)", axes[2])
     axes[2].fill_between(presented, mean - sd, mean + sd, alpha=0.2, linewidth=0, label="mean ± sd of the neurons")
     axes[2].legend()
+    if stopped := folder.stopped_early():
+        axes[0].set_title(f"stopped early, after {stopped}", color="#D55E00", fontsize=10)
     axes[2].set_xlabel("presentations")
     axes[2].locator_params(axis="x", nbins=6)
     axes[2].xaxis.set_major_formatter("{x:,.0f}")

@@ -74,7 +74,7 @@ def draw(folder: RunFolder, image: int = 0) -> Figure:
     sizes = {"inputs": len(trained.weights), "excitatory": config.neurons, "inhibitory": inhibitory_neurons(config)}
     heights = [1.2, 2, 1.4, 1.4][: 1 + len(recording.spikes)]
     figure, axes = plt.subplots(len(heights), 1, figsize=(8, 9), layout="constrained", height_ratios=heights)
-    axes[0].imshow(pixels, cmap="gray_r")
+    axes[0].imshow(pixels, cmap="gray_r", vmin=0, vmax=255, aspect="auto" if 1 in pixels.shape else "equal")
     axes[0].set_axis_off()
     axes[0].set_title(title)
     for ax, (population, (times, neurons)) in zip(axes[1:], recording.spikes.items(), strict=True):

@@ -12,6 +12,9 @@ from stdpnet.base.scoring import NO_ANSWER, class_text, stored_names
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.state import State
 
+#: Side of the cell of a neuron that was trained on signals, images of one line.
+CURVE = 40
+
 
 def plot_receptive_fields(
     weights: np.ndarray,
@@ -20,7 +23,7 @@ def plot_receptive_fields(
     ax: Axes | None = None,
     class_names: Sequence[str] = (),
 ) -> Axes:
-    """Draw the input weights of all neurons as a grid of images on one colour scale.
+    """Draw the input weights of all neurons as a grid of images on one colour scale, those of signals as curves.
 
     Parameters
     ----------
@@ -52,27 +55,30 @@ def plot_receptive_fields(
     names = np.zeros(n, int) if assignments is None else np.asarray(assignments)
     order = np.lexsort((np.arange(n), np.where(names == NO_ANSWER, np.iinfo(int).max, names)))
     columns = int(np.ceil(np.sqrt(n)))
-    rows = -(-n // columns)
-    height, width = image_shape[0] + 1, image_shape[1] + 1  # a line between the images
-    grid = np.ones((rows * height, columns * width, 3))
+    signals = 1 in image_shape
+    # as signals are curves, their cells are squares; a line of pixels stays free between two cells
+    height, width = (CURVE, CURVE) if signals else (image_shape[0] + 1, image_shape[1] + 1)
+    grid = np.ones((-(-n // columns) * height, columns * width, 3))
     for place, neuron in enumerate(order):
         row, column = divmod(place, columns)
-        field = np.clip(scale(fields[:, neuron].reshape(image_shape)), 0, 1)
-        grey = 1 - 0.6 * np.repeat(field[..., None], 3, axis=2)
-        picture = grey if names[neuron] == NO_ANSWER else colours(field)[..., :3]
-        grid[row * height : row * height + image_shape[0], column * width : column * width + image_shape[1]] = picture
+        field, named = np.clip(scale(fields[:, neuron]), 0, 1), names[neuron] != NO_ANSWER
+        if signals:
+            x = column * width + np.linspace(1, CURVE - 2, len(field))
+            ax.plot(x, row * height + 1 + (CURVE - 3) * (1 - field), color="tab:red" if named else "0.6", linewidth=0.6)
+        else:
+            shades = np.repeat(1 - 0.6 * field[:, None], 3, axis=1)  # grey without a name
+            picture = (colours(field)[:, :3] if named else shades).reshape(*image_shape, 3)
+            grid[row * height : (row + 1) * height - 1, column * width : (column + 1) * width - 1] = picture
         if assignments is not None and n <= 400:
-            ax.text(
-                column * width + 1,
-                row * height + 1,
-                "-" if names[neuron] == NO_ANSWER else class_text(names[neuron], class_names)[: max(2, 120 // columns)],
-                fontsize=5,
-                va="top",
-                color="tab:blue",
-            )
+            text = class_text(names[neuron], class_names)[: max(2, 120 // columns)] if named else "-"
+            at = column * width + 1, row * height + 1
+            ax.text(*at, text, fontsize=5, va="top", color="tab:blue")
     ax.imshow(grid, interpolation="nearest")
     ax.set_axis_off()
     about = "weight" if len(weights) == len(fields) else "weight of ON minus weight of OFF"
+    if signals:
+        ax.set_title(f"each curve: {about}, from {scale.vmin:.3g} to {scale.vmax:.3g}", fontsize=8, loc="left", y=-0.04)
+        return ax
     bar = plt.colorbar(plt.cm.ScalarMappable(scale, colours), ax=ax, fraction=0.035, pad=0.02, label=about)
     bar.outline.set_visible(False)
     return ax
@@ -105,5 +111,5 @@ def draw(folder: RunFolder) -> Figure:
     figure, ax = plt.subplots(figsize=(8, 8))
     assignments, class_names = names_of(folder, state)
     plot_receptive_fields(state.weights, tuple(state["image_shape"]), assignments, ax, class_names)
-    ax.set_title(f"Receptive fields after {state.presented:,} presentations")
+    ax.set_title(f"Receptive fields after {folder.stopped_early() or f'{state.presented:,} presentations'}")
     return figure

@@ -40,6 +40,7 @@ class LogisticRegressionProbe:
 
     name = "logistic regression"
     supervised = True
+    reads_order = False
 
     def __init__(self, training: TrainingResponses) -> None:
         # here, since it takes a second and most commands never come to it

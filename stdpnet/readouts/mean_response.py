@@ -42,6 +42,7 @@ class MeanResponse:
 
     name = "mean response"
     supervised = False
+    reads_order = False
 
     def __init__(self, training: TrainingResponses) -> None:
         self.assignments = assign(training.counts, training.labels)

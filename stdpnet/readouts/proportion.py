@@ -45,6 +45,7 @@ class ProportionWeighting:
 
     name = "proportion weighting"
     supervised = False
+    reads_order = False
 
     def __init__(self, training: TrainingResponses) -> None:
         self.classes, means = class_means(training.counts, training.labels)

@@ -1,12 +1,12 @@
 """Named constants with units, of a rule or of equations of one's own."""
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from stdpnet.base.errors import ConfigError, did_you_mean
+from stdpnet.base.parameters import is_finite
 from stdpnet.base.units import UNITS
 
 
@@ -30,7 +30,7 @@ class Constant:
     @property
     def usable(self) -> bool:
         """Whether the value is a finite number, and not 0 if it is a time: traces are divided by it."""
-        number = isinstance(self.value, (int, float)) and math.isfinite(self.value)
+        number = isinstance(self.value, (int, float)) and is_finite(self.value)
         return number and (self.unit not in ("ms", "s") or self.value != 0)
 
 

@@ -111,7 +111,7 @@ def is_whole(folder: Path) -> bool:
         return True
     try:
         whole = json.loads(file.read_text()) == checksums(folder) and os.access(folder / "main", os.X_OK)
-    except (OSError, ValueError):
+    except (OSError, RecursionError, ValueError):
         return False
     if whole:
         _whole.add(folder)

@@ -43,6 +43,31 @@ def test_a_process_killed_while_writing_leaves_the_old_file(tmp_path):
     assert path.read_bytes() == b"new"
 
 
+FULL = """
+import resource, sys
+import numpy as np
+from stdpnet.base import files
+from stdpnet.conversion.ann.model_file import write_tensors
+resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+zeros = np.zeros(400_000)
+arrays = {"w": zeros}
+for write, what in ((files.write_arrays, arrays), (files.write_text, "x" * 20_000), (write_tensors, arrays)):
+    try:
+        write(sys.argv[1], what)
+    except files.RunFolderError as error:
+        print(error)
+"""
+
+
+def test_a_full_disk_is_named_with_the_file_whoever_writes(tmp_path):
+    path = tmp_path / "state"
+    path.write_bytes(b"old")
+    done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=False)
+    assert done.stdout == 3 * f"{path}: could not be written (File too large): is the disk full?\n", done.stderr
+    assert os.listdir(tmp_path) == ["state"]
+    assert path.read_bytes() == b"old"
+
+
 def test_text_is_utf8_and_json_ends_with_a_newline(tmp_path):
     files.write_text(tmp_path / "a.txt", "θ in mV")
     assert (tmp_path / "a.txt").read_bytes() == b"\xce\xb8 in mV"

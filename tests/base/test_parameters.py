@@ -56,11 +56,32 @@ def test_a_wrong_value_is_named_with_what_was_expected(changes, message):
 
 
 @pytest.mark.parametrize(
-    "changes",
-    [{}, {"neurons": 1}, {"neurons": 2**31 - 1}, {"part": Part(tau=0.1)}, {"part": Part(tau=3)}, {"other": []}],
+    "within, beyond, message",
+    [
+        ({"neurons": 1}, {"neurons": 0}, "neurons is 0; expected a finite number of at least 1"),
+        ({"neurons": 2**31 - 1}, {"neurons": 2**31}, f"neurons is {2**31}; expected less than 2"),
+        (
+            {"part": Part(tau=0.1)},
+            {"part": Part(tau=math.nextafter(0.1, 0))},
+            "part.tau is 0.09999999999999999 ms; expec",
+        ),
+        ({"part": Part(tau=3)}, {"part": Part(tau="3")}, "part.tau is '3'; expected float"),
+        (
+            {"part": Part(tau=10**300)},
+            {"part": Part(tau=10**400)},
+            "0000 ms; expected a finite number of at least 0.1 ms",
+        ),
+        ({"other": []}, {"part": Part(name=[])}, "part.name is []; expected str"),
+    ],
 )
-def test_values_at_the_bounds_and_whole_numbers_for_floats_pass(changes):
-    validate(replace(WHOLE, **changes))
+def test_values_at_the_bounds_pass_and_those_beyond_do_not(within, beyond, message):
+    whole = replace(WHOLE, **within)
+    before = repr(whole)
+    validate(whole)
+    assert repr(whole) == before
+    with pytest.raises(ConfigError) as caught:
+        validate(replace(whole, **beyond))
+    assert message in str(caught.value)
 
 
 def test_construct_keeps_the_defaults_of_what_is_not_given():

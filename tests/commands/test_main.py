@@ -180,3 +180,11 @@ def test_a_reader_that_stops_is_no_error():
     shell = ["bash", "-o", "pipefail", "-c", command]
     done = subprocess.run(shell, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stdout, done.stderr) == (0, "stdpnet:\n", "")
+
+
+@pytest.mark.parametrize("command", ["train", "train-cnn", "convert", "calibrate"])
+def test_the_help_says_what_a_data_set_may_be(command, capsys):
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    assert "or the path of images: a folder of pictures in folders of classes, .npz, .csv, IDX files" in words

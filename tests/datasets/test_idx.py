@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from idxfiles import idx_bytes
 
 from stdpnet.base.errors import DataError
+from stdpnet.datasets import load_dataset
 from stdpnet.datasets.idx import read_idx, write_idx
 from stdpnet.datasets.idx_folder import find_file
 
@@ -152,3 +153,16 @@ class Spy:
             return self.method(instance, size)
 
         return read
+
+
+@pytest.mark.parametrize("name", ["bomb.csv.gz", "bomb-images-idx3-ubyte.gz"])
+def test_a_gzip_file_that_unpacks_to_very_much_is_refused(tmp_path, monkeypatch, name):
+    monkeypatch.setattr("stdpnet.datasets.idx.UNPACKED", 10_000)
+    monkeypatch.setattr("stdpnet.datasets.idx.UNPACKED_RATIO", 100)
+    path, images = tmp_path / name, np.zeros((1000, 8, 8), np.uint8)
+    path.write_bytes(gzip.compress(b"0,0,0\n" * 20_000 if "csv" in name else idx_bytes(images), mtime=0))
+    assert path.stat().st_size < 600
+    with pytest.raises(DataError, match=r"bomb.* unpacks to more than [0-9,]+ bytes, expected no more"):
+        load_dataset(path)
+    monkeypatch.setattr("stdpnet.datasets.idx.UNPACKED_RATIO", 1000)
+    assert load_dataset(path).n_inputs in (2, 64)

@@ -13,7 +13,7 @@ from stdpnet.datasets.images import grey_levels
 
 @pytest.fixture(autouse=True)
 def nothing_said(monkeypatch):
-    monkeypatch.setattr(notices, "SAID", set())
+    monkeypatch.setattr(notices, "SAID", {})
 
 
 RAMP = np.linspace(0, 1, 16).reshape(1, 4, 4)

@@ -20,7 +20,7 @@ FIFTH = {name for name in SOURCES if name in ("pictures", "csv", "one IDX file",
 
 @pytest.fixture(autouse=True)
 def nothing_said(monkeypatch):
-    monkeypatch.setattr(notices, "SAID", set())
+    monkeypatch.setattr(notices, "SAID", {})
 
 
 def by_class(dataset, part):

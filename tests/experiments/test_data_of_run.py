@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from idxfiles import write_idx_folder
 from refusal import assert_one_line, content
-from tiny import digits, tiny_config
+from tiny import QUICK, digits, tiny_config
 
 from stdpnet.base import files
 from stdpnet.base.errors import DataError, RunFolderError
@@ -172,3 +172,24 @@ def test_a_named_path_is_not_taken_for_the_data_in_the_folder(run, place, tmp_pa
     config, dataset = choose_dataset(replace(run.config(), dataset=str(other)), None, run)
     assert config.dataset == str(other)
     assert dataset.fingerprint != load_dataset(str(own)).fingerprint
+
+
+def test_a_resumed_run_reads_its_checkpoint_before_it_compiles_and_once_more_under_its_lock(run, monkeypatch):
+    read, checkpoint = [], RunFolder.checkpoint
+    monkeypatch.setattr(RunFolder, "checkpoint", lambda folder: read.append(folder.path) or checkpoint(folder))
+    before = checkpoint(run)
+    resumed = train(run.config(), folder=run, resume=True, show_progress=False)
+    assert read == [run.path] * 2
+    assert resumed.presented == 60
+    np.testing.assert_array_equal(resumed.weights, before.weights)
+
+
+def test_what_was_said_of_the_data_is_in_the_log_of_the_run(tmp_path, run, monkeypatch):
+    monkeypatch.setattr("stdpnet.datasets.notices.SAID", {})
+    images, labels, tests, test_labels = digits()
+    Dataset("other", images / 255, labels)  # what is said of others is not
+    mine = Dataset("mine", images / 255, labels, tests / 255, test_labels)
+    train(tiny_config(QUICK, {"images": 2, "dataset": "mine"}), mine, folder=tmp_path / "run", show_progress=False)
+    log = (tmp_path / "run" / "log.txt").read_text()
+    assert "DEBUG mine: values from 0 to 1 were scaled to grey levels from 0 to 255" in log
+    assert "other" not in log

@@ -10,7 +10,7 @@ from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.experiments.stdp.evaluation import evaluate
 from stdpnet.experiments.stdp.trained import read_run
 from stdpnet.learning.presentation.batch import Shown, present
-from stdpnet.learning.presentation.responses import FrozenNetwork, TrainingResponses, counted_spikes, respond
+from stdpnet.learning.presentation.responses import FrozenNetwork, Responses, TrainingResponses, counted_spikes
 from stdpnet.learning.state import frozen_state
 from stdpnet.learning.values import network_spec, steps
 from stdpnet.readouts import READOUTS
@@ -21,6 +21,13 @@ from stdpnet.simulation import open_simulator
 def run(trained_run):
     """Return the trained network, apart from its folder."""
     return replace(read_run(trained_run), folder=None)
+
+
+def whole(network, images, stream):
+    """Return the responses of a frozen network in one piece, every spike of them."""
+    simulator = network.open()
+    batch = present(simulator, network.config, network.state, Shown(network.drive.encode(images), 0, stream), False)
+    return Responses(batch.counts, counted_spikes(batch, steps(network.config, plastic=False)[0]))
 
 
 def test_evaluation_cannot_see_test_labels(run):
@@ -43,9 +50,9 @@ def test_every_readout_is_made_from_training_images_and_scored_on_test_images(ru
     result = evaluate(run, label_images=50, test_images=20, workers=1, show_progress=False)
     report, arrays = result.report, result.arrays
     network = FrozenNetwork(run.config, frozen_state(run.config, run.state), "cpp")
-    shown = respond(network, dataset.train_images[:50], "labelling", show_progress=False)
-    training = TrainingResponses(shown.counts, shown.spikes, dataset.train_labels[:50])
-    test = respond(network, dataset.test_images[:20], "testing", show_progress=False)
+    shown = whole(network, dataset.train_images[:50], "labelling")
+    training = TrainingResponses(shown.counts, shown.spikes, labels=dataset.train_labels[:50])
+    test = whole(network, dataset.test_images[:20], "testing")
     assert not hasattr(test, "labels")
     assert list(report["readouts"]) == [readout.name for readout in READOUTS]
     for readout in READOUTS:

@@ -26,7 +26,7 @@ def responses(images, labels=None):
     counts = np.zeros((len(images), N_NEURONS), np.int32)
     np.add.at(counts, (image, neuron), 1)
     arguments = counts, (image, step, neuron)
-    return Responses(*arguments) if labels is None else TrainingResponses(*arguments, np.array(labels))
+    return Responses(*arguments) if labels is None else TrainingResponses(*arguments, labels=np.array(labels))
 
 
 def counted(*counts, labels=None):
@@ -75,6 +75,29 @@ def test_n_gram_equals_a_loop_over_dictionaries(train, test):
     np.testing.assert_array_equal(readout.predict(responses(test)), expected)
 
 
+@pytest.mark.parametrize("many", [0, 1e9], ids=["full matrices", "sparse matrices"])
+@given(train=trains, test=st.lists(steps, min_size=1, max_size=4), cut=st.integers(0, 8))
+def test_n_grams_of_parts_add_up_to_that_of_all(train, test, cut, many):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stdpnet.readouts.ngram.MANY", many)
+        patch.setattr("stdpnet.readouts.ngram.STEPS_AT_A_TIME", 2)
+        whole, *parts = (
+            NGram(responses([image for image, _ in some], [label for _, label in some]))
+            for some in (train, train[:cut], train[cut:])
+        )
+    merged = parts[0].merged(parts[1])
+    for name in ("classes", "pairs", "scores"):
+        np.testing.assert_array_equal(getattr(merged, name), getattr(whole, name))
+    np.testing.assert_array_equal(merged.predict(responses(test)), whole.predict(responses(test)))
+
+
+def test_too_many_pairs_are_refused(monkeypatch):
+    monkeypatch.setattr("stdpnet.readouts.ngram.MOST_SCORES", 3)
+    small = NGram(responses([[[0], [1]], [[2], [3]]], labels=[0, 0]))
+    with pytest.raises(MemoryError, match="3 pairs of neurons that fire one after the other and 2 classes are more"):
+        small.merged(NGram(responses([[[1], [0]]], labels=[1])))
+
+
 def random_counts(seed, n=120):
     rng = np.random.default_rng(seed)
     labels = rng.integers(0, 3, n)
@@ -94,7 +117,7 @@ def test_the_probe_is_scikit_learns_logistic_regression():
 def test_the_probe_does_not_depend_on_the_number_of_threads():
     rng = np.random.default_rng(2)
     counts = rng.poisson(0.05, (300, 5000))
-    training = TrainingResponses(counts, (), rng.integers(0, 4, 300))
+    training = TrainingResponses(counts, labels=rng.integers(0, 4, 300))
     found = []
     for threads in (1, 2):
         with threadpool_limits(threads):

@@ -1,5 +1,7 @@
 """Files of PyTorch that hold tensors and plain data only; no pickled object is ever loaded."""
 
+import io
+import zipfile
 from os import PathLike
 from typing import Any
 
@@ -15,7 +17,9 @@ VERSION = 1
 
 def write_tensors(path: str | PathLike, data: dict) -> None:
     """Write nested dicts of tensors and plain data, atomically."""
-    write_atomically(path, lambda file: torch.save(data, file))
+    content = io.BytesIO()  # on a full disk PyTorch's own writer speaks of positions
+    torch.save(data, content)
+    write_atomically(path, lambda file: file.write(content.getbuffer()))
 
 
 def read_tensors(path: str | PathLike, error: type[StdpnetError] = ConversionError) -> Any:
@@ -38,6 +42,9 @@ def read_tensors(path: str | PathLike, error: type[StdpnetError] = ConversionErr
         Of the kind given.
     """
     try:
+        with zipfile.ZipFile(path) as archive:
+            if wrong := archive.testzip():  # PyTorch checks no checksum: another weight would be read without a word
+                raise zipfile.BadZipFile(f"wrong checksum of {wrong}")
         return torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise error(f"{path}: no such file; expected one that stdpnet train-cnn wrote") from None

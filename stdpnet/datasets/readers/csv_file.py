@@ -72,6 +72,8 @@ def _table(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
     column = next((names.index(name) for name in LABEL if header and name in names), 0)
     labelled = not (header and PIXEL.fullmatch(first[0]) and column == 0)
     rows = lines[header:]
+    if not rows:
+        raise DataError(f"{path}: found a line of names and no other, expected a line for each image below it")
     pixels = [place for place in range(len(first)) if not (labelled and place == column)]
     try:
         values = np.loadtxt(rows, np.float32, delimiter=delimiter, usecols=pixels, ndmin=2, comments=None)

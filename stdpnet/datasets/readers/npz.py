@@ -49,8 +49,9 @@ def read(path: Path, options: Options) -> Dataset:
     if "train_images" in parts:
         return make(path.stem, parts, class_names, options.colour)
     if "images" not in parts:
+        listed = " ".join(", ".join(arrays).split()) or "none"
         raise DataError(
-            f"{path}: found the arrays {', '.join(arrays) or 'none'}, expected x_train, y_train, x_test and y_test, or "
+            f"{path}: found the arrays {listed}, expected x_train, y_train, x_test and y_test, or "
             "train_images, train_labels, ..., or images and labels: rename them"
         )
     if "labels" in parts:

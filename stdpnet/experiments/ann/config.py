@@ -4,13 +4,14 @@ import json
 from dataclasses import asdict, dataclass
 
 from stdpnet.base.parameters import parameter, validate
+from stdpnet.datasets import TAKES
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
     """One training with labels."""
 
-    dataset: str = parameter("mnist-5k", "mnist-5k (comes with the package), mnist, or a folder with four IDX files")
+    dataset: str = parameter("mnist-5k", TAKES)
     architecture: str = parameter("lenet", "lenet, or dense: two hidden layers of 1,200")
     epochs: int = parameter(12, "passes over the training images", low=1)
     batch: int = parameter(128, "images for one change of the weights", low=2)

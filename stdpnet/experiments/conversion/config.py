@@ -8,6 +8,7 @@ from stdpnet.base.parameters import construct, parameter
 from stdpnet.conversion.options import ConversionOptions
 from stdpnet.conversion.simulators import SIMULATORS
 from stdpnet.conversion.simulators.stopping import criterion
+from stdpnet.datasets import TAKES
 
 #: Parameters that had another name in files of earlier versions.
 FORMER = {"input": "encoding"}
@@ -27,11 +28,7 @@ class ConversionConfig(ConversionOptions):
 
     #: Path of the run folder or graph that is converted; no flag of its own.
     model: str = ""
-    dataset: str = parameter(
-        "mnist-5k",
-        "mnist-5k (comes with the package), mnist, or a folder with four IDX files; for a run folder, if not given, "
-        "that of its training",
-    )
+    dataset: str = parameter("mnist-5k", f"{TAKES}; for a run folder, if not given, that of its training")
     steps: int = parameter(100, "time steps for each image", low=1)
     images: int = parameter(0, "test images, the first ones (0: all)", low=0)
     scale_images: int = parameter(

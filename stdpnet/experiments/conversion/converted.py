@@ -75,13 +75,26 @@ def shown_images(config: ConversionConfig, graph: Graph, dataset: Dataset) -> Sh
     if config.images > most:
         raise ConfigError(f"images is {config.images}; expected at most {most}, those of {dataset.name}")
     n_images = config.images or most
-    labels, n_classes = dataset.test_labels[:n_images], graph.shapes[output][0]
-    if labels.max() >= n_classes:
-        raise ConfigError(
-            f"{dataset.name} has labels up to {labels.max()}, the network {n_classes} classes: choose the data set "
-            "that it was trained on with --dataset"
-        )
+    labels = _outputs_of(dataset, graph.shapes[output][0])[dataset.test_labels[:n_images]]
     return ShownImages(as_input(dataset.test_images[:n_images], graph.shapes[source]), labels)
+
+
+def _outputs_of(dataset: Dataset, n_outputs: int) -> np.ndarray:
+    """Return the output of the network that stands for each class.
+
+    A network trained by an earlier version has an output for every number up to the largest label, whether there are
+    such images or not.
+    """
+    names = dataset.class_names
+    if len(names) == n_outputs:
+        return np.arange(n_outputs)
+    numbers = [int(name) for name in names if name.isdecimal()]
+    if len(numbers) == len(names) and max(numbers) < n_outputs:
+        return np.array(numbers)
+    raise ConfigError(
+        f"{dataset.name} has {len(names)} classes, {', '.join(names[:5])}{', ...' * (len(names) > 5)}, and the network "
+        f"{n_outputs} outputs: choose the data set that it was trained on with --dataset"
+    )
 
 
 def convert_graph(config: ConversionConfig, graph: Graph, dataset: Dataset) -> Converted:

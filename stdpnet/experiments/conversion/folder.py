@@ -54,7 +54,7 @@ class ConversionFolder(ResultsFolder):
         if not self.report_file.exists():
             raise RunFolderError(f"{self.report_file}: no such file; expected a folder that stdpnet convert made")
         report = files.read_json(self.report_file)
-        if not isinstance(report, dict) or not set(PARTS) <= set(report) or not report["curve"]:
+        if not _is_report(report):
             raise RunFolderError(f"{self.report_file}: no report of a conversion; make it anew with stdpnet convert")
         return report
 
@@ -80,3 +80,18 @@ class ConversionFolder(ResultsFolder):
                     "stdpnet convert"
                 )
         return histograms
+
+
+def _is_report(report: Any) -> bool:
+    """Tell whether plain data has all that figures draw of a report."""
+    try:
+        curve, half = report["curve"], report["tradeoff"]["at_half_the_operations"]
+        lists = [[report["n_test_images"], report["analogue"]["accuracy"]]]
+        lists += [[row[name] for name in ("step", "accuracy", "relative_operations")] for row in curve]
+        lists += [[half[name] for name in ("relative_operations", "error", "step")]] if half else []
+        lists += [[value for value in layer.values() if value is not None] for layer in report["layers"].values()]
+        intervals = [row["confidence_interval_95"] for row in curve]
+    except (AttributeError, KeyError, TypeError):
+        return False
+    numbers = all(map(files.are_numbers, lists)) and all(files.are_numbers(interval, 2) for interval in intervals)
+    return bool(curve) and numbers and set(PARTS) <= set(report)

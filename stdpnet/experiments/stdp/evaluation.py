@@ -19,7 +19,8 @@ from stdpnet.experiments.stdp.identity import evaluation_digest, settings
 from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import TrainedNetwork, read_run
-from stdpnet.learning.presentation.responses import FrozenNetwork, TrainingResponses, respond
+from stdpnet.learning.presentation.answers import Shown, answers
+from stdpnet.learning.presentation.responses import FrozenNetwork
 from stdpnet.learning.state import frozen_state
 from stdpnet.readouts import READOUTS, MeanResponse, assign
 from stdpnet.readouts.mean_response import class_means
@@ -35,7 +36,8 @@ class Evaluation:
     Attributes
     ----------
     report : dict
-        As in ``evaluation.json``: ``accuracy`` is that of the mean response, ``readouts`` has all of them.
+        As in ``evaluation.json``: ``accuracy`` is that of the mean response, ``readouts`` has all of them; one that
+        failed has its error there, under ``failed``.
     arrays : dict of str to ndarray
         As in ``predictions.npz``: ``assignments`` (n_neurons,) and ``predictions`` (n_test_images,) of the mean
         response, ``test_labels`` (n_test_images,), ``classes`` (n_classes,), ``mean_response`` to them
@@ -79,7 +81,10 @@ class Evaluation:
 
     def __repr__(self) -> str:
         low, high = self.confidence_interval_95
-        others = ", ".join(f"{name} {100 * row['accuracy']:.2f} %" for name, row in self.report["readouts"].items())
+        others = ", ".join(
+            f"{name} {100 * row['accuracy']:.2f} %" if "accuracy" in row else f"{name} failed"
+            for name, row in self.report["readouts"].items()
+        )
         return (
             f"Evaluation: {100 * self.accuracy:.2f} % (95 % interval {100 * low:.2f} to {100 * high:.2f}) of "
             f"{self.report['n_test_images']:,} test images\n  neurons named from {self.report['n_label_images']:,} "
@@ -175,11 +180,14 @@ def _evaluate(trained: TrainedNetwork, request: Request, show_progress: bool) ->
     stored = trained.folder.plain_config() if trained.folder else json.loads(config.to_json())
     network = FrozenNetwork(config, frozen_state(config, trained.state), resolve_backend(config.backend))
     labels = dataset.train_labels[: request.label_images].astype(int)
-    shown = respond(network, dataset.train_images[: request.label_images], "labelling", request.workers, show_progress)
-    training = TrainingResponses(shown.counts, shown.spikes, labels)
-    test = respond(network, dataset.test_images[: request.test_images], "testing", request.workers, show_progress)
-    readouts = {readout.name: readout(training) for readout in READOUTS}
-    predictions = {name: readout.predict(test) for name, readout in readouts.items()}
+    how = request.workers, show_progress
+    found = answers(
+        network,
+        Shown(dataset.train_images[: request.label_images], "labelling", *how),
+        labels,
+        Shown(dataset.test_images[: request.test_images], "testing", *how),
+    )
+    training, predictions = found.training, found.predictions
     classes, means = class_means(training.counts, training.labels)
     arrays = {
         "assignments": assign(training.counts, training.labels),
@@ -188,15 +196,20 @@ def _evaluate(trained: TrainedNetwork, request: Request, show_progress: bool) ->
         "classes": classes,
         "mean_response": means,
         "class_names": np.array(dataset.class_names, dtype=str),
-        "spikes_per_image": test.counts.mean(axis=0),
+        "spikes_per_image": found.test.counts.mean(axis=0),
         "presented": trained.state["presented"],
         "digest": np.array(evaluation_digest(stored, trained.state)),
     }
-    table = {name: score(answers, arrays["test_labels"]) for name, answers in predictions.items()}
-    for name, row in table.items():
-        row["supervised"] = readouts[name].supervised
-        supervised = " (supervised)" if row["supervised"] else ""
-        log.info("readout %s%s: %.2f %%", name, supervised, 100 * row["accuracy"])
+    table: dict[str, Any] = {}
+    for readout in READOUTS:
+        name = readout.name
+        table[name] = score(predictions[name], arrays["test_labels"]) if name in predictions else {}
+        table[name]["supervised"] = readout.supervised
+        if name in predictions:
+            supervised = " (supervised)" if readout.supervised else ""
+            log.info("readout %s%s: %.2f %%", name, supervised, 100 * table[name]["accuracy"])
+        else:
+            table[name]["failed"] = found.failed[name]
     report = {
         **{name: table[MeanResponse.name][name] for name in ("accuracy", "confidence_interval_95")},
         "n_label_images": request.label_images,

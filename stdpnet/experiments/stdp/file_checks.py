@@ -11,6 +11,7 @@ REPORT = {
     "confidence_interval_95": list,
     "n_label_images": int,
     "n_test_images": int,
+    "unassigned": int,
     "presented": int,
     "neurons": int,
     "dataset": str,
@@ -21,6 +22,14 @@ REPORT = {
 FINGERPRINT = "data_fingerprint"
 #: The name of what the evaluation is asked for there.
 ASKED = "evaluation"
+#: The name of the presentations of the whole training there.
+PLANNED = "presentations"
+
+
+def planned(environment):
+    """Return the presentations that the last start of a training was to reach; None if it did not say so."""
+    found = next((start[PLANNED] for start in reversed(_starts(environment)) if PLANNED in start), None)
+    return found if isinstance(found, int) else None
 
 
 def data_fingerprint(environment, path):

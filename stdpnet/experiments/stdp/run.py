@@ -13,6 +13,7 @@ from stdpnet.experiments.stdp.metrics import METRICS
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
 from stdpnet.learning.presentation.input_drive import DRIVES
+from stdpnet.learning.state import State
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
@@ -39,7 +40,7 @@ def check_enough_images(config: Config, dataset: Dataset) -> None:
         )
 
 
-def check_start(config: Config, dataset: Dataset, folder: RunFolder | None, resume: bool) -> bool:
+def check_start(config: Config, dataset: Dataset, folder: RunFolder | None, resume: bool) -> State | None:
     """Check all that must hold before a training starts or goes on; for the errors see the other checks here.
 
     Parameters
@@ -53,22 +54,20 @@ def check_start(config: Config, dataset: Dataset, folder: RunFolder | None, resu
 
     Returns
     -------
-    bool
-        Whether there is a checkpoint to go on from: else it stopped before the first one.
+    State or None
+        The checkpoint to go on from, if there is one.
     """
     if folder is None:
         check_enough_images(config, dataset)
-        return False
+        return None
     if not resume:
         check_free(folder)
     elif folder.config_file.exists():
         check_resumable(folder, config)
-    go_on = resume and folder.checkpoint_file.exists()
-    check_run(config, dataset, folder, go_on)
-    return go_on
+    return check_run(config, dataset, folder, resume and folder.checkpoint_file.exists())
 
 
-def check_run(config: Config, dataset: Dataset, folder: RunFolder, resume: bool) -> None:
+def check_run(config: Config, dataset: Dataset, folder: RunFolder, resume: bool) -> State | None:
     """Check that a run can start, or go on from its checkpoint, before anything is compiled or written.
 
     Parameters
@@ -79,6 +78,11 @@ def check_run(config: Config, dataset: Dataset, folder: RunFolder, resume: bool)
     resume : bool
         Whether it has a checkpoint to go on from.
 
+    Returns
+    -------
+    State or None
+        That checkpoint.
+
     Raises
     ------
     ConfigError
@@ -88,22 +92,24 @@ def check_run(config: Config, dataset: Dataset, folder: RunFolder, resume: bool)
         file of the run is damaged, or the folder cannot be written.
     """
     check_enough_images(config, dataset)
+    state = None
     if folder.config_file.exists() and not resume:  # it stopped before the first checkpoint, or is finished
         check_data(folder, dataset)
     if resume:
-        presented = matching_checkpoint(config, dataset, folder).presented
+        state = matching_checkpoint(config, dataset, folder)
         total = presentations(config, dataset)
         folder.environment()  # if it is damaged, say so before config.json is written anew
         if tuple(next(iter(folder.metrics()), METRICS)) != METRICS:
             raise RunFolderError(
                 f"{folder.metrics_file}: expected the columns {', '.join(METRICS)}; restore it from a copy"
             )
-        if presented > total:
+        if state.presented > total:
             raise RunFolderError(
-                f"{folder.path} already holds {presented} presentations, more than the {total} asked for: raise "
+                f"{folder.path} already holds {state.presented} presentations, more than the {total} asked for: raise "
                 "--epochs, or leave it out"
             )
     folder.check_writable()
+    return state
 
 
 def check_free(folder: RunFolder) -> None:

@@ -69,6 +69,20 @@ class RunFolder(ResultsFolder):
         """
         return file_checks.asked_images(self.environment(), self.environment_file)
 
+    def stopped_early(self) -> str:
+        """Return how far a training came that has not come to its end, as ``2,000 of 12,000 presentations``.
+
+        Empty where it has, and where it does not say how far it was to go, as in version 0.1.
+
+        Raises
+        ------
+        RunFolderError
+            When ``environment.json`` or ``metrics.csv`` is damaged.
+        """
+        planned, rows = file_checks.planned(self.environment()), self.metrics()
+        presented = int(rows[-1]["presented"]) if rows else 0
+        return f"{presented:,} of {planned:,} presentations" if planned and presented < planned else ""
+
     def checkpoint(self) -> State:
         """Return the `State` of the last checkpoint.
 

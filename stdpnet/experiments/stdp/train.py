@@ -15,9 +15,10 @@ from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import logging_into
 from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
-from stdpnet.experiments.stdp.checkpoint import before_training, matching_checkpoint, training_images
+from stdpnet.datasets.notices import said_of
+from stdpnet.experiments.stdp.checkpoint import before_training, training_images
 from stdpnet.experiments.stdp.data_of_run import choose_dataset, keep_dataset
-from stdpnet.experiments.stdp.file_checks import ASKED, FINGERPRINT
+from stdpnet.experiments.stdp.file_checks import ASKED, FINGERPRINT, PLANNED
 from stdpnet.experiments.stdp.inside.snapshots import write_snapshot
 from stdpnet.experiments.stdp.metrics import RunningAccuracy, measure, summary
 from stdpnet.experiments.stdp.notices import SHORT_BATCH, notices, without_compiler
@@ -122,9 +123,9 @@ def train(
             held.enter_context(logging_into(run.log_file))
             keep_dataset(dataset, run)
             files.write_text(run.config_file, config.to_json())
-            asked = {ASKED: request.to_dict()} if request else {}
+            asked = {PLANNED: presentations(config, dataset)} | ({ASKED: request.to_dict()} if request else {})
             run.write_environment(describe(config.seed, backend) | {FINGERPRINT: dataset.fingerprint} | asked)
-        state = matching_checkpoint(config, dataset, run) if run and begun else before_training(config, dataset)
+        state = before_training(config, dataset) if begun is None else begun
         rows = [row for row in run.metrics() if row["presented"] <= state.presented] if run and begun else []
         _announce(config, dataset, backend, run)
         if run and config.snapshots and not state.presented:
@@ -141,6 +142,9 @@ def train(
 
 
 def _announce(config: Config, dataset: Dataset, backend: str, run: RunFolder | None) -> None:
+    for line in said_of(dataset.name):  # before there was a log file
+        log.debug("%s", line)
+    log.debug("drive %s, shuffle %s", config.drive, config.shuffle)
     log.info(
         "%s%d neurons, rule %s, %d presentations of %s, backend %s",
         *(f"{run.path}: " if run else "", config.neurons, config.plasticity.name),

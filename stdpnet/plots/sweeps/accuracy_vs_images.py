@@ -117,6 +117,8 @@ def plot_paper(ax: Axes | None = None) -> Axes:
 def draw(runs: list[Run]) -> Figure:
     """Return the figure of runs, finished or not; seeds of one configuration make one line.
 
+    A cross ends the line of one that stopped before the end of its training.
+
     Raises
     ------
     RunFolderError
@@ -133,8 +135,14 @@ def draw(runs: list[Run]) -> Figure:
         curves = [(shown, over_last(shown, accuracy)) for shown, accuracy in series]
         seeds = f" ({len(group)} seeds)" if len(group) > 1 else ""
         style = {"color": styles[rule][0], "linestyle": DASHES[lines_of[rule] % len(DASHES)]}
-        plot_running_accuracy(curves, ax, label=label + seeds, **style)
-    plot_paper(ax)
+        early = any(run.folder.stopped_early() for run in group)
+        plot_running_accuracy(curves, ax, label=label + seeds + ", stopped early" * early, **style)
+        if early:
+            ends = [np.asarray(values)[-1:] for values in ax.lines[-1].get_data()]
+            ax.plot(*ends, "x", color=style["color"], markersize=9, markeredgewidth=2)
+    with_paper = paper.fits(run for group in groups.values() for run in group)
+    if with_paper:
+        plot_paper(ax)
     ax.set_xscale("log")
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.xaxis.set_major_formatter(lambda x, _: f"{x / 1000:g}k")
@@ -145,7 +153,7 @@ def draw(runs: list[Run]) -> Figure:
     caption(
         figure,
         f"Accuracy on the last {WINDOW:,} training images, as they are learned from, with names that earlier ones gave "
-        f"to the neurons\n(here: half-life {RUNNING_HALF_LIFE:,} images; paper: the {WINDOW:,} before). Bands: ±1 sd "
-        f"of the seeds. Open circles: {paper.SOURCE}, Fig. 2C, read by eye.",
+        f"to the neurons\n(half-life {RUNNING_HALF_LIFE:,} images{f'; paper: the {WINDOW:,} before' * with_paper}). "
+        "Bands: ±1 sd of the seeds." + f" Open circles: {paper.SOURCE}, Fig. 2C, read by eye." * with_paper,
     )
     return figure

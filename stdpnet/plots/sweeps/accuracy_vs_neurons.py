@@ -107,24 +107,26 @@ def draw(runs: list[Run]) -> Figure:
     groups = by_rule_and_neurons(finished(runs))
     values = {key: [100 * run.report["accuracy"] for run in group] for key, group in groups.items()}
     figure, ax = plt.subplots(figsize=(8, 5), layout="constrained")
-    plot_against_neurons(values, ax, paper.NEURONS)
-    plot_paper({rule for rule, _ in values}, ax)
+    with_paper = paper.fits(run for group in groups.values() for run in group)
+    plot_against_neurons(values, ax, paper.NEURONS if with_paper else ())
     ax.set(ylabel="accuracy on test images (%)")
     ax.grid(axis="y", alpha=0.3)
     handles, labels = ax.get_legend_handles_labels()
     grey: dict[str, Any] = {"color": "0.4", "marker": "o"}
-    handles += [plt.Line2D([], [], **grey), plt.Line2D([], [], markerfacecolor="white", linestyle=":", **grey)]
-    figure.legend(handles, [*labels, "these runs\n(mean ± sd of seeds)", "paper"], loc="outside right upper")
-    caption(
-        figure,
-        f"{trained_on(groups)}\nOpen symbols: {paper.SOURCE}, Fig. 2B, digitised, ±0.1 (its text has 87.0 % for 400 "
-        "neurons).",
-    )
+    handles, labels = [*handles, plt.Line2D([], [], **grey)], [*labels, "these runs\n(mean ± sd of seeds)"]
+    below = trained_on(groups)
+    if with_paper:
+        plot_paper({rule for rule, _ in values}, ax)
+        handles += [plt.Line2D([], [], markerfacecolor="white", linestyle=":", **grey)]
+        labels += ["paper"]
+        below += f"\nOpen symbols: {paper.SOURCE}, Fig. 2B, digitised, ±0.1 (its text has 87.0 % for 400 neurons)."
+    figure.legend(handles, labels, loc="outside right upper")
+    caption(figure, below)
     return figure
 
 
 def trained_on(groups: Mapping[tuple[str, int], Sequence[Run]]) -> str:
-    """Return what the small print says about the runs: data set, presentations, images, seeds each."""
+    """Return the small print on runs: data set, presentations, images, seeds each, what stopped early."""
     reports = [run.report for group in groups.values() for run in group if run.report]
 
     def spread(numbers: Sequence[int]) -> str:
@@ -136,5 +138,13 @@ def trained_on(groups: Mapping[tuple[str, int], Sequence[Run]]) -> str:
         f"{spread([report['presented'] for report in reports])} presentations, names from "
         f"{spread([report['n_label_images'] for report in reports])} training images, "
         f"{spread([report['n_test_images'] for report in reports])} test images, "
-        f"{spread([len(group) for group in groups.values()])} seeds each."
+        f"{spread([len(group) for group in groups.values()])} seeds each.{stopped_early(groups)}"
     )
+
+
+def stopped_early(groups: Mapping[tuple[str, int], Sequence[Run]]) -> str:
+    """Return which runs did not come to the end of their training, for the small print."""
+    runs = [run for group in groups.values() for run in group]
+    early = [(run, stopped) for run in runs if (stopped := run.folder.stopped_early())]
+    named = "; ".join(f"{run.rule}, {run.neurons:,} neurons, seed {run.seed}, after {how}" for run, how in early)
+    return f"\nStopped early: {named}." * bool(early)

@@ -5,6 +5,14 @@ on the bitmap of Fig. 2B, to 0.1 percentage points, ``RUNNING_ACCURACY`` by eye 
 Figure and text disagree once: for 400 neurons the text has 87.0 %, the figure 86.3 % (power-law).
 """
 
+from collections.abc import Iterable
+from pathlib import Path
+
+from stdpnet.experiments.sweeps.found_runs import Run
+
+#: Names of the data sets that it is about.
+MNIST = ("mnist", "mnist-5k")
+
 SOURCE = "Diehl & Cook 2015, doi:10.3389/fncom.2015.00099, CC BY"
 
 NEURONS = (100, 400, 1600, 6400)
@@ -22,3 +30,17 @@ RUNNING_ACCURACY = {10_000: 82, 20_000: 86, 40_000: 89, 60_000: 90.3, 100_000: 9
 
 #: Fig. 2C: where it stays up to a million images.
 PLATEAU = 93.7
+
+
+def fits(runs: Iterable[Run]) -> bool:
+    """Tell whether the results of the paper can stand beside those of runs: all of them are of MNIST.
+
+    Examples
+    --------
+    >>> from stdpnet.experiments.stdp.run_folder import RunFolder
+    >>> from stdpnet.learning.config import Config
+    >>> own = Run(RunFolder("a"), "triplet", 100, 0, "unfinished", Config(dataset="photos"))
+    >>> fits([own])
+    False
+    """
+    return all(run.config is not None and Path(run.config.dataset).name in MNIST for run in runs)
