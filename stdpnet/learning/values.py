@@ -36,7 +36,9 @@ def network_spec(config: Config, n_inputs: int, plastic: bool, record_all: bool 
         scaled=config.drive != "grey",
         record_all=record_all,
         n_inhibitory=inhibitory_neurons(config),
-        **{part: config.equations.text(part) for part in TEXTS},
+        excitatory=config.equations.text("excitatory"),
+        inhibitory=config.equations.text("inhibitory"),
+        pool=config.equations.text("pool"),
         arrival=config.equations.arrival,
     )
 
