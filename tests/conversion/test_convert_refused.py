@@ -126,7 +126,7 @@ def test_images_of_another_size(digits_folder, tmp_path):
 def test_more_labels_than_classes(digits_folder, tmp_path):
     rng = np.random.default_rng(0)
     storage.save(chain((64,), a=dense(rng, 5, 64), ra=layers.ReLU(), b=dense(rng, 3, 5)), tmp_path / "three.npz")
-    message = "labels up to 9, the network 3 classes"
+    message = "has 10 classes, 0, 1, 2, 3, 4, ..., and the network 3 outputs"
     refused(ConfigError, message, tmp_path / "three.npz", "--dataset", digits_folder)
 
 

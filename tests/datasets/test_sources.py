@@ -264,3 +264,13 @@ def test_arrays_that_do_not_fit_are_refused(tmp_path, arrays, message):
     np.savez(tmp_path / "a.npz", **arrays)
     with pytest.raises(stdpnet.DataError, match=f"a.*{message}"):
         load_dataset(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize(
+    "text, found", [("label,pixel0,pixel1\n", "a line of names and no other"), ("label\n3\n4\n", "a single column")]
+)
+def test_a_table_without_images(tmp_path, text, found):
+    path = tmp_path / "table.csv"
+    path.write_text(text)
+    with pytest.raises(DataError, match=f"table.csv: found {found}, expected"):
+        load_dataset(path)

@@ -184,7 +184,7 @@ def test_a_resumed_run_reads_its_checkpoint_before_it_compiles_and_once_more_und
     np.testing.assert_array_equal(resumed.weights, before.weights)
 
 
-def test_what_was_said_of_the_data_is_in_the_log_of_the_run(tmp_path, run, monkeypatch):
+def test_what_was_said_of_the_data_is_in_the_log_of_the_run(tmp_path, monkeypatch):
     monkeypatch.setattr("stdpnet.datasets.notices.SAID", {})
     images, labels, tests, test_labels = digits()
     Dataset("other", images / 255, labels)  # what is said of others is not
@@ -192,4 +192,4 @@ def test_what_was_said_of_the_data_is_in_the_log_of_the_run(tmp_path, run, monke
     train(tiny_config(QUICK, {"images": 2, "dataset": "mine"}), mine, folder=tmp_path / "run", show_progress=False)
     log = (tmp_path / "run" / "log.txt").read_text()
     assert "DEBUG mine: values from 0 to 1 were scaled to grey levels from 0 to 255" in log
-    assert "other" not in log
+    assert "other:" not in log

@@ -17,7 +17,7 @@ from stdpnet.learning.values import steps
 from stdpnet.readouts import LogisticRegressionProbe, MeanResponse, NGram
 
 #: Every neuron fires in every step.
-ALWAYS = {"excitatory": {"v_threshold": -300.0, "refractory_time": 0.0}, "presentation": {"window": 50.0}}
+ALWAYS = {"excitatory": {"v_threshold": -300.0, "refractory_time": 0.0}, "presentation": {"window": 100.0}}
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_the_memory_does_not_grow_with_the_spikes(always, monkeypatch):
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     spikes = 28 * most_spikes(always.config) * 12  # bytes of the further images' image, step and neuron
-    assert peaks[1] - peaks[0] < 0.1 * spikes
+    assert peaks[1] - peaks[0] < 0.5 * spikes  # kept and then joined, they would take twice as much
 
 
 def test_parts_are_small_where_there_are_many_spikes(always, monkeypatch):

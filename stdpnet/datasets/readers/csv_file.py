@@ -75,6 +75,8 @@ def _table(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
     if not rows:
         raise DataError(f"{path}: found a line of names and no other, expected a line for each image below it")
     pixels = [place for place in range(len(first)) if not (labelled and place == column)]
+    if not pixels:
+        raise DataError(f"{path}: found a single column, expected a label and then pixels in each line")
     try:
         values = np.loadtxt(rows, np.float32, delimiter=delimiter, usecols=pixels, ndmin=2, comments=None)
     except ValueError as error:

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 #: Spikes that one process holds at a time, at most: it shows as many images together as could bring so many.
-SPIKES_AT_A_TIME = 4_000_000
+SPIKES_AT_A_TIME = 3_000_000
 
 #: What is made of the responses to some of the images; gets the number of the first one.
 Reduction = Callable[[int, "Responses"], Any]
