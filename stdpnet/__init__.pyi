@@ -21,12 +21,12 @@ from .experiments.sweeps.calibration import Trial as Trial
 from .experiments.sweeps.calibration import calibrate as calibrate
 from .experiments.sweeps.sweep import sweep as sweep
 from .learning.config import Config as Config
-from .learning.model import Model as Model
-from .learning.model_file import load_model as load_model
-from .learning.model_file import save_model as save_model
+from .learning.models.model import Model as Model
+from .learning.models.model_file import load_model as load_model
+from .learning.models.model_file import save_model as save_model
+from .learning.models.stdp_classifier import STDPClassifier as STDPClassifier
+from .learning.models.stdp_transformer import STDPTransformer as STDPTransformer
 from .learning.presentation.recording import Recording as Recording
-from .learning.stdp_classifier import STDPClassifier as STDPClassifier
-from .learning.stdp_transformer import STDPTransformer as STDPTransformer
 from .readouts.label_assigner import LabelAssigner as LabelAssigner
 from .rules import RULES as RULES
 from .rules import Constant as Constant

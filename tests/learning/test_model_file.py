@@ -11,7 +11,7 @@ from tiny import CHANGES, digits
 import stdpnet
 from stdpnet import ModelFileError, load_model, save_model
 from stdpnet.base import files
-from stdpnet.learning.model_file import CHECKSUM, TEXT
+from stdpnet.learning.models.model_file import CHECKSUM, TEXT
 
 IMAGES, LABELS, TEST_IMAGES, _ = digits()
 NAMES = np.array([f"digit {k}" for k in range(10)])

@@ -11,8 +11,8 @@ from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.commands.process import called, command_parser
 from stdpnet.datasets.images import Scale
 from stdpnet.datasets.readers.one_picture import prepared
-from stdpnet.learning.model import Model
-from stdpnet.learning.model_file import load_model
+from stdpnet.learning.models.model import Model
+from stdpnet.learning.models.model_file import load_model
 from stdpnet.readouts.vote import elect
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from stdpnet.commands.process import called, command_parser
 from stdpnet.experiments.stdp.trained import model_of
-from stdpnet.learning.model_file import save_model
+from stdpnet.learning.models.model_file import save_model
 
 
 def export_command(arguments: Sequence[str] | None = None) -> None:

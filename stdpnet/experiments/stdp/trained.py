@@ -14,7 +14,7 @@ from stdpnet.experiments.stdp.metrics import METRICS, summary
 from stdpnet.experiments.stdp.run import presentations
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
-from stdpnet.learning.model import Model, edge_level
+from stdpnet.learning.models.model import Model, edge_level
 from stdpnet.learning.state import State
 
 

@@ -20,7 +20,7 @@ from stdpnet.datasets.images import Scale
 from stdpnet.learning import training
 from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config, from_dict
-from stdpnet.learning.model import edge_level
+from stdpnet.learning.models.model import edge_level
 from stdpnet.learning.presentation.responses import FrozenNetwork, spike_counts
 from stdpnet.learning.presentation.watch import Watch
 from stdpnet.learning.state import State, frozen_state

@@ -8,8 +8,8 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from stdpnet.learning.model import Model
-from stdpnet.learning.stdp_transformer import STDPTransformer
+from stdpnet.learning.models.model import Model
+from stdpnet.learning.models.stdp_transformer import STDPTransformer
 from stdpnet.readouts.label_assigner import LabelAssigner
 
 

@@ -18,7 +18,7 @@ from stdpnet.base.errors import ModelFileError, StdpnetError
 from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.datasets.images import Scale
 from stdpnet.learning.config import Config, from_stored
-from stdpnet.learning.model import Model
+from stdpnet.learning.models.model import Model
 from stdpnet.learning.state import KEPT, State
 from stdpnet.learning.state_checks import fault
 from stdpnet.learning.values import network_spec
