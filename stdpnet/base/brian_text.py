@@ -121,7 +121,13 @@ def statements(text: str, where: str, example: str) -> list[Statement]:
 
 
 def equations(text: str, where: str, example: str) -> list[Equation]:
-    """Return the equations of a text; parameters and errors are those of `statements`.
+    """Return the equations of a text; errors are those of `statements`.
+
+    Parameters
+    ----------
+    text : str
+    where, example : str
+        As in `statements`.
 
     Examples
     --------

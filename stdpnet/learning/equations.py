@@ -25,12 +25,16 @@ class Equations:
 
     Parameters
     ----------
-    excitatory, inhibitory, pool : str
-        Equations. Each replaces the one of its variable, or is added.
-    excitatory_threshold, inhibitory_threshold : str
-        Condition in place of the one at which a neuron spikes.
-    excitatory_spike, inhibitory_spike : str
-        What a neuron's spike does, after its reset.
+    excitatory : str
+        Equations of the excitatory neurons. Each replaces the one of its variable, or is added.
+    excitatory_threshold : str
+        Condition in place of the one at which they spike.
+    excitatory_spike : str
+        What their spike does, after the reset.
+    inhibitory, inhibitory_threshold, inhibitory_spike : str
+        The same of the inhibitory neurons.
+    pool : str
+        Equations of the pool of lateral inhibition.
     arrival : str
         What an input spike does where it arrives, after its ``weight`` has been added to ``ge``.
     inhibitory_neurons : int

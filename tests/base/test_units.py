@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from stdpnet.base.units import UNITS, si
 
 BRIAN2 = {"1": 1, "ms": brian2.ms, "s": brian2.second, "mV": brian2.mV, "Hz": brian2.Hz}
-BRIAN2 |= {"nS": brian2.nS, "nA": brian2.nA, "pA": brian2.pA, "pF": brian2.pF, "Mohm": brian2.Mohm}
+BRIAN2 |= {"pA": brian2.pA, "nA": brian2.nA, "nS": brian2.nS, "pF": brian2.pF, "Mohm": brian2.Mohm}
 
 
 def test_every_unit_is_compared():
