@@ -23,7 +23,9 @@ CHANGES = {
     "drive": "grey",
     "shuffle": "off",
     "excitatory": {"theta_plus": 10.0, "tau_theta": 1e7},
-    "schedule": {"adaptation_half_life": 0.0},
+    "schedule": {"adaptation_half_life": 0.0, "learning_rate_half_life": 0.0},
+    "connections": {"weight_total": 78.0, "weight_max": 1.0, "weight_low": 0.003, "weight_high": 0.303},
+    "constants": {"eta_plus": 0.01, "eta_minus": 0.0001},
 }
 #: Presentations of a quarter of the length, for the slow targets: compiled in is neither time nor rate.
 SHORT = {"presentation": {"window": 100.0, "rest": 20.0, "rate": 0.5}}
