@@ -14,7 +14,7 @@ from stdpnet.experiments.stdp.metrics import METRICS
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
 from stdpnet.learning.presentation.drive_choice import choose_drive
-from stdpnet.learning.presentation.input_drive import DRIVES
+from stdpnet.learning.presentation.input_drive import kind_of
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
 
@@ -138,7 +138,7 @@ def check_resumable(folder: RunFolder, config: Config) -> None:
 
 def n_inputs(config: Config, dataset: Dataset) -> int:
     """Return the inputs of the network: one or two for each pixel."""
-    return dataset.n_inputs * DRIVES[config.drive].inputs_of_a_pixel
+    return dataset.n_inputs * kind_of(config.drive).inputs_of_a_pixel
 
 
 def resolve_drive(config: Config, dataset: Dataset) -> Config:
