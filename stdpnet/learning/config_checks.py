@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from stdpnet.base.errors import ConfigError
+from stdpnet.learning.presentation.input_drive import kind_of
 from stdpnet.network.inputs import CONTRAST_RESOLUTION
 from stdpnet.network.spec import CAPACITY
 
@@ -45,7 +46,7 @@ def check_together(config: "Config") -> None:
             f"presentation.rate is {show.rate} Hz; expected below {1 / show.dt:g} Hz, so that a step of "
             "presentation.dt resolves the intervals"
         )
-    slowest = 2e-5 / show.dt * (CONTRAST_RESOLUTION if config.drive != "grey" else 1)
+    slowest = 2e-5 / show.dt * (CONTRAST_RESOLUTION if kind_of(config.drive).scaled else 1)
     if show.rate < slowest:
         raise ConfigError(
             f"presentation.rate is {show.rate} Hz; expected above {slowest:g} Hz, so that integers hold the intervals"

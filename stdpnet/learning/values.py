@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 from stdpnet.base.units import si
 from stdpnet.learning.config import Config
+from stdpnet.learning.presentation.input_drive import kind_of
 from stdpnet.network.inputs import CONTRAST_RESOLUTION, REFERENCE_INPUTS
 from stdpnet.network.neurons import Excitatory, Inhibitory, constants_of
 from stdpnet.network.spec import TEXTS, NetworkSpec
@@ -33,7 +34,7 @@ def network_spec(config: Config, n_inputs: int, plastic: bool, record_all: bool 
         rule=config.plasticity,
         delays=config.delays,
         plastic=plastic,
-        scaled=config.drive != "grey",
+        scaled=kind_of(config.drive).scaled,
         record_all=record_all,
         n_inhibitory=inhibitory_neurons(config),
         excitatory=config.equations.text("excitatory"),
@@ -51,7 +52,7 @@ def inhibitory_neurons(config: Config) -> int:
 
 def weight_total(config: Config, n_inputs: int) -> float:
     """Return the sum to which the input weights of a neuron are scaled."""
-    if config.drive != "grey":  # a spike adds the less, the more inputs there are
+    if kind_of(config.drive).scaled:  # a spike adds the less, the more inputs there are
         return config.connections.weight_total * n_inputs / REFERENCE_INPUTS
     return min(config.connections.weight_total, 0.5 * n_inputs * config.connections.weight_max)
 
@@ -90,7 +91,7 @@ def constants(config: Config, n_inputs: int, plastic: bool) -> dict[str, float]:
     dict of str to float or int
     """
     show, synapses, rule = config.presentation, config.connections, config.plasticity
-    scaled = config.drive != "grey"
+    scaled = kind_of(config.drive).scaled
     window_steps, slot_steps = steps(config, plastic)
     values: dict[str, float] = {
         "protocol.fewest_spikes": show.fewest_spikes,

@@ -8,11 +8,12 @@ from idxfiles import write_idx_folder
 from tiny import N_INPUTS, SHORT, digits, record, tiny_config, training_digits
 
 import stdpnet
+from stdpnet.base.errors import ConfigError
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.presentation.drive_choice import choose_drive, like_mnist
 from stdpnet.learning.presentation.input_drive import Contrast, Grey, Ink, drive_for, drive_in
 from stdpnet.learning.state import State, initial_state
-from stdpnet.learning.values import constants, weight_total
+from stdpnet.learning.values import constants, network_spec, weight_total
 from stdpnet.plots.receptive_fields import plot_receptive_fields
 
 
@@ -130,6 +131,19 @@ def test_images_with_a_ground_are_driven_by_their_ink(shown, expected):
 
 
 CONTRAST = {"drive": "contrast", "delays": False}
+
+
+def test_before_the_images_decide_the_network_is_that_of_grey_levels():
+    grey, undecided = tiny_config({"drive": "grey"}), tiny_config({"drive": "auto"})
+    assert network_spec(undecided, 64, plastic=True) == network_spec(grey, 64, plastic=True)
+    assert constants(undecided, 64, plastic=True) == constants(grey, 64, plastic=True)
+
+
+@pytest.mark.parametrize("drive", ["ink", "contrast"])
+def test_the_slowest_rate_is_that_of_the_units_of_the_drive(drive):
+    tiny_config({"presentation": {"rate": 1e-4}})  # an interval of 2e7 steps; in 1 / 16 grey level of 3.2e8
+    with pytest.raises(ConfigError, match=r"presentation.rate is 0.0001 Hz; expected above 0.00064 Hz"):
+        tiny_config({"drive": drive, "presentation": {"rate": 1e-4}})
 
 
 def test_constants_fit_the_number_of_inputs():

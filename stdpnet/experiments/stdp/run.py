@@ -12,7 +12,7 @@ from stdpnet.experiments.stdp.data_of_run import check_data, same_place
 from stdpnet.experiments.stdp.metrics import METRICS
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
-from stdpnet.learning.presentation.input_drive import DRIVES
+from stdpnet.learning.presentation.input_drive import kind_of
 from stdpnet.learning.state import State
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import open_simulator
@@ -142,7 +142,7 @@ def check_resumable(folder: RunFolder, config: Config) -> None:
 
 def n_inputs(config: Config, dataset: Dataset) -> int:
     """Return the inputs of the network: one or two for each pixel."""
-    return dataset.n_inputs * DRIVES[config.drive].inputs_of_a_pixel
+    return dataset.n_inputs * kind_of(config.drive).inputs_of_a_pixel
 
 
 def compile_training(config: Config, dataset: Dataset, backend: str) -> None:

@@ -46,7 +46,7 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         Passes over the images in `fit`.
     delays : bool
         Conduction delays of the input synapses.
-    drive : {"auto", "grey", "contrast"}
+    drive : {"auto", "grey", "ink", "contrast"}
         What drives the inputs.
     parameters : dict, optional
         Further parameters of `stdpnet.Config`, such as ``{"excitatory": {"tau_m": 50.0}}``.

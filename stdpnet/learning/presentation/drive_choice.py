@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stdpnet.learning.presentation.input_drive import ground_of
+from stdpnet.learning.presentation.input_drive import grey_level_counts
 
 #: Images that are driven by their grey levels. MNIST's training images: 33.3, 0.81 and 784.
 LIKE_MNIST = {"grey": (28.0, 40.0), "black": (0.7, 0.9), "pixels": (600, 1000)}
@@ -56,7 +56,8 @@ def choose_drive(images: np.ndarray) -> tuple[str, str]:
     differs = like_mnist(images)
     if not differs:
         return "grey", "the training images are like MNIST's"
-    ground = ground_of(images)
-    share = float(np.mean(np.abs(images.astype(np.int16) - ground) <= NEAR_GROUND))
+    counts = grey_level_counts(images)
+    ground = int(counts.argmax())
+    share = counts[max(0, ground - NEAR_GROUND) : ground + NEAR_GROUND + 1].sum() / counts.sum()
     near = f"{100 * share:.0f} % of the pixels are near one grey level, {ground}"
     return "ink" if share >= GROUND_SHARE else "contrast", f"{differs} as in MNIST, and {near}"

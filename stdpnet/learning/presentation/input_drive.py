@@ -46,6 +46,8 @@ class Grey:
     n_inputs: int
 
     inputs_of_a_pixel: ClassVar[int] = 1
+    #: Whether drive and weights have units of their own, so that density and size fit.
+    scaled: ClassVar[bool] = False
 
     def encode(self, images: np.ndarray) -> np.ndarray:
         """Return the drive of each input, shape (n_images, n_inputs)."""
@@ -79,8 +81,9 @@ class Contrast:
     typical: float
     factor: float
 
-    #: Of an image, and its name in a checkpoint.
     inputs_of_a_pixel: ClassVar[int] = 2
+    scaled: ClassVar[bool] = True
+    #: The name of `mean` in a checkpoint.
     kept_as: ClassVar[str] = "drive.mean"
 
     @property
@@ -162,7 +165,18 @@ def ground_of(images: np.ndarray) -> int:
     >>> ground_of(np.array([[255, 255, 3], [255, 0, 254]], np.uint8))
     255
     """
-    return int(np.bincount(images.ravel(), minlength=256).argmax())
+    return int(grey_level_counts(images).argmax())
+
+
+def grey_level_counts(images: np.ndarray) -> np.ndarray:
+    """Return how many pixels have each grey level, shape (256,).
+
+    Parameters
+    ----------
+    images : ndarray of uint8, shape (n_images, ...)
+    """
+    parts = (images[start : start + CHUNK] for start in range(0, len(images), CHUNK))  # NumPy counts in 8 bytes a pixel
+    return sum((np.bincount(part.ravel(), minlength=256) for part in parts), np.zeros(256, int))
 
 
 def _contrast(images: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -170,6 +184,11 @@ def _contrast(images: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndar
     constant = images.min(axis=1) == images.max(axis=1)
     contrast = np.where(constant[:, None], 0, images - mean)
     return contrast, np.abs(contrast).sum(axis=1)
+
+
+def kind_of(name: str) -> type[Contrast] | type[Grey]:
+    """Return what a configuration's drive is; "auto", before the training images have decided, is grey."""
+    return DRIVES.get(name, Grey)
 
 
 def drive_for(name: str, images: np.ndarray) -> Grey | Contrast:
@@ -181,7 +200,7 @@ def drive_for(name: str, images: np.ndarray) -> Grey | Contrast:
     images : ndarray of uint8, shape (n_images, ...)
         All training images.
     """
-    return DRIVES[name].of_images(images)
+    return kind_of(name).of_images(images)
 
 
 def drive_in(arrays: Mapping[str, np.ndarray]) -> Grey | Contrast:
