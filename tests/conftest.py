@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from idxfiles import write_idx_folder
 from recorder import RECORDINGS
-from tiny import CHANGES, N_INPUTS, ROOT, TARGETS, digits, tiny_config
+from tiny import CHANGES, N_INPUTS, ROOT, TARGETS, TRIPLET, digits, tiny_config
 
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import builds
@@ -60,8 +60,9 @@ def tiny_toml(tmp_path_factory, digits_folder):
     """Return the tiny network as a configuration file."""
     path = tmp_path_factory.mktemp("configs") / "tiny.toml"
     lines = [f"dataset = {json.dumps(str(digits_folder))}"]
-    lines += [f"{name} = {json.dumps(value)}" for name, value in CHANGES.items() if not isinstance(value, dict)]
-    for name, table in CHANGES.items():
+    changes = CHANGES | TRIPLET
+    lines += [f"{name} = {json.dumps(value)}" for name, value in changes.items() if not isinstance(value, dict)]
+    for name, table in changes.items():
         if isinstance(table, dict):
             lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
     path.write_text("\n".join(lines))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from idxfiles import write_idx_folder
-from tiny import CHANGES, digits, tiny_config
+from tiny import CHANGES, TRIPLET, digits, tiny_config
 
 import stdpnet
 from stdpnet.experiments.stdp.run_folder import RunFolder
@@ -147,4 +147,4 @@ def test_objects_say_what_they_are(in_memory):
     assert repr(own_dataset()) == "Dataset 'mine': 60 training and 30 test images of 8 x 8, 10 classes"
     config = tiny_config()
     assert eval(repr(config), {"Config": stdpnet.Config}) == config
-    assert config == stdpnet.Config(**CHANGES)
+    assert config == stdpnet.Config(**CHANGES, **TRIPLET)

@@ -25,8 +25,9 @@ CHANGES = {
     "excitatory": {"theta_plus": 10.0, "tau_theta": 1e7},
     "schedule": {"adaptation_half_life": 0.0, "learning_rate_half_life": 0.0},
     "connections": {"weight_total": 78.0, "weight_max": 1.0, "weight_low": 0.003, "weight_high": 0.303},
-    "constants": {"eta_plus": 0.01, "eta_minus": 0.0001},
 }
+#: Where presets apply: the constants that the rule has without them.
+TRIPLET = {"constants": {"eta_plus": 0.01, "eta_minus": 0.0001}}
 #: Presentations of a quarter of the length, for the slow targets: compiled in is neither time nor rate.
 SHORT = {"presentation": {"window": 100.0, "rest": 20.0, "rate": 0.5}}
 #: Presentations of a tenth of the length, shown once, on a target that compiles nothing: to see that it runs at all.

@@ -6,7 +6,7 @@ from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
-from tiny import CHANGES, digits
+from tiny import CHANGES, TRIPLET, digits
 
 from stdpnet import ConfigError, DataError, LabelAssigner, STDPClassifier, STDPTransformer
 from stdpnet.experiments.stdp.run_folder import RunFolder
@@ -15,7 +15,7 @@ from stdpnet.readouts import assign, predict
 IMAGES, LABELS, TEST_IMAGES, TEST_LABELS = digits()
 #: The network that all tests share.
 TINY = {"neurons": 10, "epochs": 1, "drive": "grey"}
-TINY["parameters"] = {name: value for name, value in CHANGES.items() if name not in TINY}
+TINY["parameters"] = {name: value for name, value in (CHANGES | TRIPLET).items() if name not in TINY}
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from tiny import CHANGES, digits
+from tiny import CHANGES, TRIPLET, digits
 
 import stdpnet
 from stdpnet import ModelFileError, load_model, save_model
@@ -16,7 +16,7 @@ from stdpnet.learning.models.model_file import CHECKSUM, TEXT
 IMAGES, LABELS, TEST_IMAGES, _ = digits()
 NAMES = np.array([f"digit {k}" for k in range(10)])
 TINY = {name: CHANGES[name] for name in ("neurons", "epochs", "drive")}
-TINY["parameters"] = {name: value for name, value in CHANGES.items() if name not in TINY}
+TINY["parameters"] = {name: value for name, value in (CHANGES | TRIPLET).items() if name not in TINY}
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ from fakeruns import write_run
 
 from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.experiments.sweeps.found_runs import find_runs
-from stdpnet.plots import accuracy_vs_images, accuracy_vs_neurons, confusion, error_pairs, learning_curve
+from stdpnet.plots import confusion, error_pairs, learning_curve
 from stdpnet.plots.receptive_fields import plot_receptive_fields
+from stdpnet.plots.sweeps import accuracy_vs_images, accuracy_vs_neurons
 
 
 @pytest.fixture(autouse=True)
