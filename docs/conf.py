@@ -66,12 +66,13 @@ def escape_stars(app, what, name, obj, options, lines):
     lines[:] = [re.sub(r"(shape \([^)]*)\*", r"\1\*", line) for line in lines]
 
 
-def skip_aliases(app, what, name, obj, skip, options):
-    """Leave out names of types, such as ``tuple[ndarray, ndarray]``, which have no signature."""
-    return True if isinstance(obj, types.GenericAlias) else None
+def leave_out(app, what, name, obj, skip, options):
+    """Leave out names of types, such as ``tuple[ndarray, ndarray]``, and scikit-learn's requests for metadata."""
+    requests = re.fullmatch(r"set_\w+_request", name.rpartition(".")[2])
+    return True if isinstance(obj, types.GenericAlias) or requests else None
 
 
 def setup(app):
     """Look at docstrings before numpydoc does."""
-    app.connect("autodoc-skip-member", skip_aliases)
+    app.connect("autodoc-skip-member", leave_out)
     app.connect("autodoc-process-docstring", escape_stars, priority=100)

@@ -82,4 +82,4 @@ def wilson_interval(correct: int, n: int, z: float = 1.959964) -> tuple[float, f
     p, denominator = correct / n, 1 + z**2 / n
     centre = (p + z**2 / (2 * n)) / denominator
     half = z / denominator * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return float(centre - half), float(centre + half)
+    return max(0.0, float(centre - half)), min(1.0, float(centre + half))  # rounding may leave 0 to 1

@@ -115,7 +115,7 @@ class Dataset:
         *parts : str
             As of `missing`.
         what : str
-            What needs them, for the error, such as ``"a raster needs"``.
+            What needs them, for the error, such as ``"a presentation needs"``.
 
         Raises
         ------

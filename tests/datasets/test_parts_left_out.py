@@ -55,7 +55,7 @@ def test_evaluation_says_in_one_sentence_what_is_missing(unlabelled):
     with pytest.raises(stdpnet.DataError) as caught:
         stdpnet.evaluate(unlabelled.folder.path, show_progress=False)
     assert str(caught.value) == expected
-    with pytest.raises(stdpnet.DataError, match="no test images, which a raster needs"):
+    with pytest.raises(stdpnet.DataError, match="no test images, which a presentation needs"):
         raster.draw(unlabelled.folder)
 
 

@@ -20,8 +20,8 @@ NEAR_REVERSAL = 15.0
 AT_REVERSAL = 3.0
 #: Windows in a row after which such a network is given up.
 PATIENCE = 2
-#: Share of repeated presentations: healthy below 0.023 up to 1,600 neurons, collapsed above 0.3.
-REPEATED = 0.05
+#: Share of repeated presentations: healthy up to 0.051 with at most 1,600 neurons, collapsed above 0.3.
+REPEATED = 0.06
 #: Theta from which images are repeated because thresholds are high, mV: healthy below 45 with the triplet rule.
 HIGH_THETA = 45.0
 #: Spikes per image: healthy 17 to 54, collapsed 46 to 522.
