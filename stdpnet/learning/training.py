@@ -98,6 +98,18 @@ def beginning(config: Config, images: np.ndarray) -> State:
     return State(initial_state(config, drive.n_inputs) | drive.arrays())
 
 
+def with_more(state: State, images: np.ndarray) -> State:
+    """Return the state whose drive knows more images of a stream, over which no pass can be made.
+
+    Parameters
+    ----------
+    state : State
+    images : ndarray of uint8, shape (n_images, n_pixels)
+        Those that come next.
+    """
+    return State(state | drive_in(state).with_more(images, state.presented).arrays())
+
+
 def show(
     config: Config,
     images: np.ndarray,

@@ -27,6 +27,23 @@ def test_grey_levels_stay_what_they_are():
     assert drive == Grey(12) and drive.arrays() == {}
 
 
+def test_a_stream_is_compared_with_the_mean_of_all_images_so_far():
+    many = np.concatenate([images(seed) for seed in range(40)])
+    whole, running = Contrast.of_images(many), Contrast.of_images(many[:7])
+    for start in range(7, len(many), 13):
+        running = running.with_more(many[start : start + 13], start)
+    np.testing.assert_allclose(running.mean, whole.mean)
+    assert (running.typical, running.factor) == pytest.approx((whole.typical, whole.factor), rel=0.02)
+    mean_drive = running.encode(many).mean() / 16
+    assert mean_drive == pytest.approx(33.3, rel=0.02)
+
+
+def test_a_stream_changes_neither_grey_levels_nor_the_ground():
+    grey, ink = Grey(12), Ink.of_images(np.full((5, 12), 7, np.uint8))
+    assert grey.with_more(images(0), 5) == grey
+    assert set(ink.with_more(images(0), 5).mean) == {7.0}
+
+
 def test_contrast_is_that_of_the_formula():
     shown, mean = images(1)[:1], images(0).mean(axis=0)
     on_off = np.concatenate([np.clip(shown[0] - mean, 0, None), np.clip(mean - shown[0], 0, None)])

@@ -10,16 +10,15 @@ import numpy as np
 from numpy.random import RandomState
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from stdpnet.base.errors import ConfigError, DataError
+from stdpnet.base.errors import DataError
 from stdpnet.base.progress import progress_bar
 from stdpnet.datasets.axes import as_rows
 from stdpnet.datasets.images import Scale
 from stdpnet.learning import training
 from stdpnet.learning.automatic import decided
-from stdpnet.learning.config import Config, from_dict
+from stdpnet.learning.models.estimator_config import config_of
 from stdpnet.learning.models.model import edge_level
 from stdpnet.learning.presentation.responses import FrozenNetwork, spike_counts
 from stdpnet.learning.presentation.watch import Watch
@@ -28,9 +27,6 @@ from stdpnet.rules import Rule
 from stdpnet.simulation import resolve_backend
 
 log = logging.getLogger(__name__)
-
-#: Parameters of `stdpnet.Config` that an estimator has under another name, or has no use for.
-ELSEWHERE = {"seed": "random_state", "dataset": "X of fit", "images": "X of fit"}
 
 
 class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -144,6 +140,8 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         """Go on learning: show each image once more, in the order in which they are given.
 
         Where the schedule takes shares of the whole training, that of `fit` is meant; without one they do not count.
+        What contrast is compared with is the mean of all images so far; the drive that "auto" stands for, the scale and
+        the ground of ink are those of the first images.
 
         Parameters
         ----------
@@ -158,6 +156,7 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         """
         if hasattr(self, "state_"):
             levels = self._levels(X)
+            self.state_ = training.with_more(self.state_, levels)
         else:
             levels, self._planned = self._begin(X, np.empty(0)), math.inf
             self.state_ = training.beginning(self.config_, levels)
@@ -202,7 +201,7 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
 
     def _begin(self, X: ArrayLike, order: np.ndarray) -> np.ndarray:
         """Decide scale and configuration, and return the grey levels of training images."""
-        config = self._config()
+        config = config_of(self)
         rows = validate_data(self, self._rows(X, anew=True))
         self.scale_ = Scale.of(rows, "X")
         levels = self.scale_.levels(rows, "X")
@@ -221,17 +220,6 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         elif shape != self.image_shape_ and np.prod(shape) == self.n_features_in_:
             raise DataError(f"X holds images of {shape}; expected {self.image_shape_}, as in fit")
         return rows
-
-    def _config(self) -> Config:
-        named = ("neurons", "rule", "epochs", "delays", "drive", "backend")
-        given, further = {name: getattr(self, name) for name in named}, dict(self.parameters or {})
-        for name in further.keys() & {*given, *ELSEWHERE}:
-            raise ConfigError(f"parameters holds {name!r}; expected it as {ELSEWHERE.get(name, name)}")
-        seed = self.random_state
-        if not isinstance(seed, int | np.integer):
-            seed = check_random_state(seed).randint(np.iinfo(np.int32).max)
-        given = {name: value.item() if isinstance(value, np.generic) else value for name, value in given.items()}
-        return from_dict({**given, "seed": int(seed), **further})
 
     def _learn(self, batches: Iterator[training.TrainingBatch], shown: int) -> "STDPTransformer":
         watch = Watch(self.config_)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stdpnet.learning.presentation.input_drive import grey_level_counts
+from stdpnet.learning.presentation.ground import grey_level_counts
 
 #: Images that are driven by their grey levels. MNIST's training images: 33.3, 0.81 and 784.
 LIKE_MNIST = {"grey": (28.0, 40.0), "black": (0.7, 0.9), "pixels": (600, 1000)}

@@ -24,13 +24,11 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from stdpnet.learning.presentation.ground import CHUNK, ground_of
 from stdpnet.network.inputs import CONTRAST_RESOLUTION
 
 #: Mean grey level of MNIST's training images.
 MNIST_GREY = 33.3
-
-#: Images whose contrast is computed at a time.
-CHUNK = 2000
 
 
 @dataclass(frozen=True)
@@ -56,6 +54,10 @@ class Grey:
     def arrays(self) -> dict[str, np.ndarray]:
         """Return what a checkpoint keeps: nothing."""
         return {}
+
+    def with_more(self, images: np.ndarray, seen: int) -> Self:
+        """Return the drive after more images of a stream: the same."""
+        return self
 
     @classmethod
     def of_images(cls, images: np.ndarray) -> Self:
@@ -119,12 +121,39 @@ class Contrast:
         """
         images = images.reshape(len(images), -1)
         mean = cls._compared_with(images)
-        starts = range(0, len(images), CHUNK)
-        sums = np.concatenate([_contrast(images[start : start + CHUNK], mean)[1] for start in starts])
+        sums = _sums(images, mean)
         typical = float(sums.mean()) or 1.0
-        # an image's sum after the gain, without the factor, is sqrt(typical * sum)
-        total = float(np.sqrt(typical * sums).mean()) or 1.0
-        return cls(mean, typical, MNIST_GREY * cls.inputs_of_a_pixel * images.shape[1] / total)
+        return cls(mean, typical, cls._wanted(mean) / (_total(sums, typical) or 1.0))
+
+    def with_more(self, images: np.ndarray, seen: int) -> Self:
+        """Return the drive after more images of a stream, over which no pass can be made: running means.
+
+        Parameters
+        ----------
+        images : ndarray of uint8, shape (n_images, ...)
+        seen : int
+            How many came before them.
+
+        Examples
+        --------
+        >>> images = np.random.default_rng(0).integers(0, 256, (30, 64), np.uint8)
+        >>> drive = Contrast.of_images(images[:10]).with_more(images[10:], seen=10)
+        >>> bool(np.allclose(drive.mean, images.mean(axis=0)))
+        True
+        """
+        images, share = images.reshape(len(images), -1), len(images) / (seen + len(images))
+        mean = self._moved(images, share)
+        sums = _sums(images, mean)
+        typical = (1 - share) * self.typical + share * float(sums.mean())
+        wanted = self._wanted(mean)
+        return type(self)(mean, typical, wanted / ((1 - share) * wanted / self.factor + share * _total(sums, typical)))
+
+    def _moved(self, images: np.ndarray, share: float) -> np.ndarray:
+        return (1 - share) * self.mean + share * images.mean(axis=0)
+
+    @classmethod
+    def _wanted(cls, mean: np.ndarray) -> float:
+        return MNIST_GREY * cls.inputs_of_a_pixel * len(mean)
 
     @staticmethod
     def _compared_with(images: np.ndarray) -> np.ndarray:
@@ -144,6 +173,9 @@ class Ink(Contrast):
     def _sides(contrast: np.ndarray) -> np.ndarray:
         return np.abs(contrast)
 
+    def _moved(self, images: np.ndarray, share: float) -> np.ndarray:
+        return self.mean
+
     @staticmethod
     def _compared_with(images: np.ndarray) -> np.ndarray:
         return np.full(images.shape[1], float(ground_of(images)))
@@ -153,37 +185,21 @@ class Ink(Contrast):
 DRIVES: dict[str, type[Contrast] | type[Grey]] = {"grey": Grey, "ink": Ink, "contrast": Contrast}
 
 
-def ground_of(images: np.ndarray) -> int:
-    """Return the commonest grey level.
-
-    Parameters
-    ----------
-    images : ndarray of uint8
-
-    Examples
-    --------
-    >>> ground_of(np.array([[255, 255, 3], [255, 0, 254]], np.uint8))
-    255
-    """
-    return int(grey_level_counts(images).argmax())
-
-
-def grey_level_counts(images: np.ndarray) -> np.ndarray:
-    """Return how many pixels have each grey level, shape (256,).
-
-    Parameters
-    ----------
-    images : ndarray of uint8, shape (n_images, ...)
-    """
-    parts = (images[start : start + CHUNK] for start in range(0, len(images), CHUNK))  # NumPy counts in 8 bytes a pixel
-    return sum((np.bincount(part.ravel(), minlength=256) for part in parts), np.zeros(256, int))
-
-
 def _contrast(images: np.ndarray, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the contrast of each image, 0 throughout for one of a single grey level, and the sum of its sizes."""
     constant = images.min(axis=1) == images.max(axis=1)
     contrast = np.where(constant[:, None], 0, images - mean)
     return contrast, np.abs(contrast).sum(axis=1)
+
+
+def _sums(images: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    starts = range(0, len(images), CHUNK)
+    return np.concatenate([_contrast(images[start : start + CHUNK], mean)[1] for start in starts])
+
+
+def _total(sums: np.ndarray, typical: float) -> float:
+    """Return the mean over images of the sum over inputs after the gain, without the factor."""
+    return float(np.sqrt(typical * sums).mean())
 
 
 def kind_of(name: str) -> type[Contrast] | type[Grey]:
