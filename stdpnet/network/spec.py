@@ -67,9 +67,9 @@ class NetworkSpec:
     plastic: bool = True
     scaled: bool = False
     record_all: bool = False
-    n_inhibitory: int = -1
     recorded_neurons: int = 0
     recorded_inputs: int = 0
+    n_inhibitory: int = -1
     excitatory: NeuronText = Excitatory.text
     inhibitory: NeuronText = Inhibitory.text
     pool: NeuronText = POOL

@@ -6,7 +6,7 @@ from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
-from tiny import CHANGES, TRIPLET, digits
+from tiny import CHANGES, QUICK, TRIPLET, digits
 
 from stdpnet import ConfigError, DataError, LabelAssigner, STDPClassifier, STDPTransformer
 from stdpnet.experiments.stdp.run_folder import RunFolder
@@ -67,6 +67,16 @@ def test_partial_fit_goes_on_where_fit_ended(transformer):
     twice = clone(transformer).set_params(epochs=2).fit(IMAGES)
     same(STDPTransformer(**TINY).fit(IMAGES).partial_fit(IMAGES), twice)
     same(STDPTransformer(**TINY).partial_fit(IMAGES[:25]).partial_fit(IMAGES[25:]), transformer)
+
+
+def test_a_stream_is_compared_with_its_mean_so_far():
+    quick = {"backend": "numpy", "drive": "contrast"}
+    quick["parameters"] = TINY["parameters"] | {"presentation": QUICK["presentation"]}
+    stream = STDPTransformer(**TINY | quick).partial_fit(IMAGES[:4])
+    np.testing.assert_allclose(stream.state_["drive.mean"], IMAGES[:4].reshape(4, -1).mean(axis=0))
+    stream.partial_fit(IMAGES[4:7])
+    np.testing.assert_allclose(stream.state_["drive.mean"], IMAGES[:7].reshape(7, -1).mean(axis=0))
+    assert stream.n_presentations_ == 7
 
 
 def test_an_image_has_the_same_noise_wherever_it_stands(transformer):
