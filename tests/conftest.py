@@ -55,18 +55,27 @@ def digits_folder(tmp_path_factory):
     return write_idx_folder(tmp_path_factory.mktemp("data") / "digits8x8", *digits())
 
 
-@pytest.fixture(scope="session")
-def tiny_toml(tmp_path_factory, digits_folder):
-    """Return the tiny network as a configuration file."""
-    path = tmp_path_factory.mktemp("configs") / "tiny.toml"
-    lines = [f"dataset = {json.dumps(str(digits_folder))}"]
-    changes = CHANGES | TRIPLET
+def write_toml(path, dataset, changes):
+    """Write a configuration file, and return its path."""
+    lines = [f"dataset = {json.dumps(str(dataset))}"]
     lines += [f"{name} = {json.dumps(value)}" for name, value in changes.items() if not isinstance(value, dict)]
     for name, table in changes.items():
         if isinstance(table, dict):
             lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
     path.write_text("\n".join(lines))
     return path
+
+
+@pytest.fixture(scope="session")
+def tiny_toml(tmp_path_factory, digits_folder):
+    """Return the tiny network as a configuration file."""
+    return write_toml(tmp_path_factory.mktemp("configs") / "tiny.toml", digits_folder, CHANGES | TRIPLET)
+
+
+@pytest.fixture(scope="session")
+def toml_of_any_rule(tmp_path_factory, digits_folder):
+    """Return the tiny network as a configuration file without constants of a rule."""
+    return write_toml(tmp_path_factory.mktemp("configs") / "any.toml", digits_folder, CHANGES)
 
 
 @pytest.fixture(scope="session")

@@ -99,10 +99,10 @@ def test_a_rule_with_an_unknown_name(tmp_path, script, tiny_toml):
     assert [path.name for path in tmp_path.iterdir()] == ["wrong.toml"]
 
 
-def test_a_learning_rate_that_the_rule_does_not_have(tmp_path, script, tiny_toml):
+def test_a_learning_rate_that_the_rule_does_not_have(tmp_path, script, toml_of_any_rule):
     (tmp_path / "rule.toml").write_text('on_post = "w += a"\n[constants]\na = 0.1')
     flags = ["--rule", "rule.toml", "--schedule-learning-rate-half-life", 5]
-    done = script("runs/train.py", "--config", tiny_toml, *flags, "--out", "run", cwd=tmp_path)
+    done = script("runs/train.py", "--config", toml_of_any_rule, *flags, "--out", "run", cwd=tmp_path)
     assert_one_line(done, "schedule.learning_rate_half_life is 5.0, and rule 'rule' has no learning rate")
 
 

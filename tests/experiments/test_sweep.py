@@ -14,7 +14,7 @@ import pytest
 from dask.distributed import Client, LocalCluster, get_task_stream
 from joblib import parallel_config
 from refusal import content
-from tiny import CHANGES, ROOT, tiny_config
+from tiny import CHANGES, ROOT, TRIPLET, tiny_config
 
 from stdpnet.base import files
 from stdpnet.base.errors import SimulationError
@@ -42,7 +42,7 @@ def command(tiny_toml):
 
 @pytest.fixture(scope="module")
 def configs(digits_folder):
-    tiny = merged(CHANGES, {"dataset": str(digits_folder), "batch": 20})
+    tiny = merged(CHANGES | TRIPLET, {"dataset": str(digits_folder), "batch": 20})
     return [from_dict(tiny | {"seed": seed}) for seed in range(SEEDS)]
 
 

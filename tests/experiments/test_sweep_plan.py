@@ -17,14 +17,14 @@ from stdpnet.simulation import builds
 
 
 @pytest.fixture
-def asked(tmp_path, tiny_toml):
+def asked(tmp_path, toml_of_any_rule):
     """Return a function that gives the configurations that a command line asks for."""
 
     def configurations(*arguments):
         found = []
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("stdpnet.commands.sweep.sweep", lambda configs, *others, **asked: found.extend(configs) or [])
-            sweep_command(["--config", str(tiny_toml), "--out", str(tmp_path), *arguments])
+            sweep_command(["--config", str(toml_of_any_rule), "--out", str(tmp_path), *arguments])
         return found
 
     return configurations
@@ -59,13 +59,13 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("arguments, message", REFUSED.values(), ids=REFUSED)
-def test_what_is_refused_before_any_work(tmp_path, tiny_toml, asked, arguments, message):
+def test_what_is_refused_before_any_work(tmp_path, toml_of_any_rule, asked, arguments, message):
     begun = RunFolder(tmp_path / "triplet_10_seed0")
     begun.prepare()
     begun.config_file.write_text(asked()[0].to_json())
     before = content(tmp_path)
     with pytest.raises(StdpnetError, match=re.escape(message)):
-        sweep_command(["--config", str(tiny_toml), "--out", str(tmp_path), *arguments])
+        sweep_command(["--config", str(toml_of_any_rule), "--out", str(tmp_path), *arguments])
     assert content(tmp_path) == before
 
 

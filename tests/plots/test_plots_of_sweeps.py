@@ -70,7 +70,7 @@ def test_runs_of_other_settings_are_no_seeds(tmp_path):
     write_run(tmp_path / "a", accuracy=0.5, seed=0)
     write_run(tmp_path / "b", accuracy=0.5, seed=1, constants={"eta_plus": 0.5})
     with pytest.raises(
-        RunFolderError, match=r"both have rule triplet and 4 neurons, but constants.eta_plus is 0.01 in one"
+        RunFolderError, match=r"both have rule triplet and 4 neurons, but constants.eta_plus is 0.014 in one"
     ):
         by_rule_and_neurons(find_runs([tmp_path]))
     write_run(tmp_path / "c", accuracy=0.5, seed=2, epochs=7)
