@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from stdpnet.base.errors import SimulationError
+from stdpnet.simulation.translation_units import join
 
 # Together these let the compiler vectorise Brian2's loops and call the vector versions of exp;
 # they are also why equal bits need an equal machine.
@@ -23,14 +24,8 @@ FLAGS = (
 #: divides vectors approximately, unless told not to (-mrecip=none does not, in g++ 12).
 GCC_FLAGS = ("--param=vect-max-version-for-alias-checks=1000", "-mrecip=!all")
 
-#: Parsing these takes longer than compiling most of the generated files: parse them once.
-PREFIX = "\n".join(
-    f"#include {name}"
-    for name in (
-        *("<cmath>", "<ctime>", "<climits>", "<iostream>", "<fstream>", "<random>", "<vector>", "<map>", "<set>"),
-        *("<string>", "<cstring>", "<tuple>", "<algorithm>", '"objects.h"', '"brianlib/common_math.h"'),
-    )
-)
+#: Makes, reads and writes arrays, once in a run, and is the longest of all: not worth -O3.
+ARRAYS = "objects.cpp"
 
 
 def find_compiler() -> str | None:
@@ -99,15 +94,12 @@ def compile_folder(directory: Path, sources: Iterable[str], workers: int) -> Non
         if done.returncode:
             raise SimulationError(f"{compiler} failed on {arguments[-1]} in {directory}:\n{done.stderr[:2000]}")
 
-    (directory / "prefix.h").write_text(PREFIX)
-    # the largest first, at once and without the prefix, so that no core waits at either end
-    largest, *others = sorted(sources, key=lambda source: -(directory / source).stat().st_size)
-    objects = [f"{source}.o" for source in (largest, *others)]
+    others = [source for source in join(directory, sorted(sources)) if source != ARRAYS]
+    objects = [f"{source}.o" for source in (*others, ARRAYS)]  # of functions that are in both, the first one is taken
     with ThreadPoolExecutor(workers) as pool:
-        early = pool.submit(run, "-c", "-o", f"{largest}.o", largest)
-        run("-x", "c++-header", "-o", "prefix.h.gch", "prefix.h")
-        list(pool.map(lambda source: run("-include", "prefix.h", "-c", "-o", f"{source}.o", source), others))
-        early.result()
+        arrays = pool.submit(run, "-O1", "-c", "-o", f"{ARRAYS}.o", ARRAYS)  # takes longest: first
+        list(pool.map(lambda source: run("-c", "-o", f"{source}.o", source), others))
+        arrays.result()
     run("-o", "main", *objects)
-    for leftover in (*objects, "prefix.h.gch"):
+    for leftover in objects:
         (directory / leftover).unlink()

@@ -8,8 +8,8 @@ from stdpnet.experiments.stdp.data_of_run import check_data
 from stdpnet.experiments.stdp.metrics import RunningAccuracy
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.config import Config
-from stdpnet.learning.presentation.input_drive import drive_for
-from stdpnet.learning.state import State, initial_state
+from stdpnet.learning.state import State
+from stdpnet.learning.training import beginning
 
 
 def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
@@ -21,9 +21,8 @@ def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.nd
 def before_training(config: Config, dataset: Dataset) -> State:
     """Return what there is before the first presentation."""
     running = RunningAccuracy.before_training(dataset.n_classes, config.neurons)
-    drive = drive_for(config.drive, training_images(config, dataset)[0])
-    state = initial_state(config, drive.n_inputs)
-    return State(state | drive.arrays() | running.arrays() | {"image_shape": np.array(dataset.image_shape)})
+    state = beginning(config, training_images(config, dataset)[0])
+    return State(state | running.arrays() | {"image_shape": np.array(dataset.image_shape)})
 
 
 def matching_checkpoint(config: Config, dataset: Dataset, folder: RunFolder) -> State:
