@@ -57,11 +57,12 @@ def test_it_goes_to_a_process_without_data_and_without_scikit_learn(classifier, 
     assert done.stdout.split("\n")[:-1] == classifier.predict(TEST_IMAGES / 255).tolist()
 
 
-def test_a_drive_by_contrast_and_a_rule_of_ones_own_go_with_it(tmp_path):
+@pytest.mark.parametrize("drive", ["contrast", "ink"])
+def test_its_drive_and_a_rule_of_ones_own_go_with_it(tmp_path, drive):
     rule = tmp_path / "grow.toml"
     rule.write_text('on_post = "w = clip(w + a, 0, w_max)"\n[constants]\na = 0.01\n')
     short = {"presentation": {"dt": 1.0, "window": 10.0, "rest": 10.0, "rate": 1.0, "fewest_spikes": 0}}
-    given = {"neurons": 4, "epochs": 1, "backend": "numpy", "drive": "contrast", "rule": rule, "parameters": short}
+    given = {"neurons": 4, "epochs": 1, "backend": "numpy", "drive": drive, "rule": rule, "parameters": short}
     classifier = stdpnet.STDPClassifier(**given).fit(IMAGES[:10], LABELS[:10])
     save_model(classifier, tmp_path / "model.npz")
     rule.unlink()
@@ -90,10 +91,9 @@ REFUSED = {
     "a large weight": (put("input_synapses.w", lambda w: w + 99), r"input_synapses.w goes from .* expected 0 to"),
     "no number": (put("excitatory.theta", lambda t: t * np.nan), "excitatory.theta has 10 values that are not finite"),
     "delays": (put("input_synapses.delay_steps", lambda d: d + 20), "input_synapses.delay_steps goes from 20 to 39"),
-    "a shape": (
-        put("input_synapses.w", lambda w: w[:-1]),
-        r"w has shape \(63, 10\), expected \(64, 10\) for 64 pixels",
-    ),
+    "a shape": (put("input_synapses.w", lambda w: w[:, 1:]), r"w has shape \(64, 9\), expected \(64, 10\) for 64"),
+    "fewer inputs": (put("input_synapses.w", lambda w: w[:-1]), r"has 63 inputs, and images of \(8, 8\)"),
+    "pixels": (text(lambda t: t.update(image_shape=[8, 10**12])), r"has 64 inputs, and images of \(8, 10{12}\)"),
     "less": (lambda a: a.pop("excitatory.theta"), r"excitatory.theta has shape None, expected \(10,\)"),
     "more": (lambda a: a.update(more=np.zeros(3)), r"more has shape \(3,\), expected None"),
     "names": (put("assignments", lambda a: a + 9), "names neurons after classes .* to 18, and has 10"),

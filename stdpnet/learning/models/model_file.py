@@ -19,9 +19,11 @@ from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.datasets.images import Scale
 from stdpnet.learning.config import Config, from_stored
 from stdpnet.learning.models.model import Model
+from stdpnet.learning.presentation.input_drive import drive_for
 from stdpnet.learning.state import KEPT, State
 from stdpnet.learning.state_checks import fault
 from stdpnet.learning.values import network_spec
+from stdpnet.network.spec import TEXTS
 
 #: Of the files that this version writes; it reads this one and all before.
 FORMAT = 1
@@ -126,7 +128,7 @@ def _text(model: Model) -> dict[str, Any]:
 
 def _equations(config: Config) -> dict[str, Any]:
     spec = network_spec(config, 1, plastic=False).to_dict()
-    return {name: spec[name] for name in ("excitatory", "inhibitory")}
+    return {name: spec[name] for name in TEXTS}
 
 
 def _model(text: Mapping[str, Any], arrays: dict[str, np.ndarray]) -> Model:
@@ -143,7 +145,7 @@ def _model(text: Mapping[str, Any], arrays: dict[str, np.ndarray]) -> Model:
         )
     classes, assignments = arrays.pop(CLASSES), arrays.pop(ASSIGNMENTS)
     state, model_scale = State(arrays), Scale(**text["scale"])
-    _check_shapes(config, state, height * width)
+    _check_shapes(config, state, (height, width))
     if wrong := fault(state, config):
         raise ValueError(wrong)
     if assignments.shape != (config.neurons,) or assignments.dtype.kind != "i" or classes.ndim != 1:
@@ -155,12 +157,15 @@ def _model(text: Mapping[str, Any], arrays: dict[str, np.ndarray]) -> Model:
     return Model(config, state, shape, model_scale, text["background"], classes, assignments, text["most_frequent"])
 
 
-def _check_shapes(config: Config, state: State, pixels: int) -> None:
-    contrast, n = config.drive == "contrast", config.neurons
-    inputs = 2 * pixels if contrast else pixels
+def _check_shapes(config: Config, state: State, image_shape: tuple[int, int]) -> None:
+    n, pixels = config.neurons, image_shape[0] * image_shape[1]
+    if not 0 < pixels <= len(state.weights):
+        raise ValueError(f"has {len(state.weights)} inputs, and images of {image_shape}")
+    drive = drive_for(config.drive, np.zeros((1, pixels), np.uint8))
+    inputs = drive.n_inputs
     expected: dict[str, tuple[int, ...]] = {"input_synapses.w": (inputs, n), "excitatory.theta": (n,), "presented": ()}
     expected |= {"input_synapses.delay_steps": (inputs, n)} if config.delays else {}
-    expected |= {"drive.mean": (pixels,), "drive.typical": (), "drive.factor": ()} if contrast else {}
+    expected |= {name: array.shape for name, array in drive.arrays().items()}
     found = {name: array.shape for name, array in state.items()}
     for name in expected | found:
         if found.get(name) != expected.get(name):
