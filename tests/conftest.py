@@ -1,5 +1,6 @@
 """Tiny images on disk, private cache folders, and the runs that several test files look at."""
 
+import gc
 import json
 import logging
 import os
@@ -20,6 +21,12 @@ from stdpnet.simulation import builds
 def pytest_configure(config):
     """Leave out Brian2's warnings about its own use of other packages."""
     config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:(brian2|pyparsing|matplotlib)")
+
+
+def pytest_collection_finish(session):
+    """Spare Brian2, which collects garbage before each run, what the libraries and the tests hold: half a second."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from brian2 import EventMonitor, StateMonitor, prefs, second
+from brian2.groups.group import CodeRunner
 
 from stdpnet.base.errors import SimulationError, root_cause
 from stdpnet.network.assembly import FOREVER, assemble
@@ -92,6 +93,9 @@ class RuntimeSimulator:
         with preferences(self.target):
             self.assembly.apply_delays()
             network.run(FOREVER * second, namespace={})
+        for runner in network.sorted_objects:  # their code stays as it is: Brian2 would generate it anew for each run
+            if isinstance(runner, CodeRunner):
+                runner.create_code_objects = lambda namespace: None
         network.t_ = float(network.t)  # after a stop it is the clock's own time, which all networks share
         clock = groups["protocol"].variables
         if clock["image"].get_value()[0] < clock["n_images"].get_value():  # Brian2 takes Ctrl-C for a wish to stop
