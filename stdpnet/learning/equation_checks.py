@@ -59,10 +59,10 @@ def check_equations(own: Equations) -> None:
     Examples
     --------
     >>> try:
-    ...     check_equations(Equations(excitatory="da/dt = -a / tau_a : volt"))
+    ...     check_equations(Equations(excitatory="da/dt = -a / pace : volt"))
     ... except ConfigError as error:
     ...     print(error)
-    equations.excitatory, line 1: unknown name 'tau_a' in 'da/dt = -a / tau_a'; expected a, or a function such as exp
+    equations.excitatory, line 1: unknown name 'pace' in 'da/dt = -a / pace'; expected a, or a function such as exp
     """
     if own.inhibitory_neurons == 0 and any(own.texts("inhibitory")):
         raise ConfigError("equations.inhibitory_neurons is 0, and there are equations of inhibitory neurons")

@@ -207,7 +207,7 @@ def other_folder(tmp_path_factory):
 
 def test_training_says_which_drive_it_takes_and_why(tmp_path, other_folder, tiny_toml, script):
     place = tmp_path / "run"
-    arguments = ["--config", tiny_toml, "--drive", "auto", "--no-delays", "--dataset", other_folder, "--out", place]
+    arguments = ["--config", tiny_toml, "--drive", "auto", "--dataset", other_folder, "--out", place]
     done = script("runs/train.py", *arguments)
     assert done.returncode == 0, done.stderr
     said = (
