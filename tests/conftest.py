@@ -10,6 +10,7 @@ import sys
 
 import numpy as np
 import pytest
+from browser import browser  # noqa: F401
 from idxfiles import write_idx_folder
 from recorder import RECORDINGS
 from tiny import CHANGES, N_INPUTS, ROOT, TARGETS, TRIPLET, digits, tiny_config

@@ -42,6 +42,9 @@ GROUPS = {
         "plot": Command(
             "draw what is in run folders; without a name: list the figures", "receptive-fields results/400"
         ),
+        "report": Command(
+            "write everything about a run into one HTML file, to keep or to send", "results/400", "reporting."
+        ),
         "evaluate": Command("evaluate a run again, on more or fewer images", "results/400 --label-images 4000"),
         "export": Command(
             "write a network into one file, to use it without its run and its data",

@@ -122,6 +122,7 @@ def test_every_command_of_stdpnet_is_on_some_page():
     assert {
         "train",
         "evaluate",
+        "report",
         "sweep",
         "calibrate",
         "train-cnn",

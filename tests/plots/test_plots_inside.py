@@ -120,6 +120,8 @@ def test_emergence_is_an_animation_of_the_snapshots(with_snapshots):
         picture.seek(k)
         frames.append(np.asarray(picture.convert("RGB")).copy())
     assert all(np.any(one != other) for one, other in itertools.pairwise(frames))
+    assert 2 < len(np.unique(np.reshape(frames, (-1, 3)), axis=0)) <= 32  # for small files
+    assert picture.info["duration"] > 1500  # of the last frame
 
 
 def test_every_frame_shows_the_weights_of_its_snapshot(with_snapshots):

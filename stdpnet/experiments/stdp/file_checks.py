@@ -28,7 +28,7 @@ PLANNED = "presentations"
 
 def planned(environment):
     """Return the presentations that the last start of a training was to reach; None if it did not say so."""
-    found = next((start[PLANNED] for start in reversed(_starts(environment)) if PLANNED in start), None)
+    found = next((start[PLANNED] for start in reversed(starts(environment)) if PLANNED in start), None)
     return found if isinstance(found, int) else None
 
 
@@ -40,7 +40,7 @@ def data_fingerprint(environment, path):
     RunFolderError
         When it is no text.
     """
-    known = next((start for start in _starts(environment) if FINGERPRINT in start), None)
+    known = next((start for start in starts(environment) if FINGERPRINT in start), None)
     return files.checked(known, {FINGERPRINT: str}, path)[FINGERPRINT] if known else ""
 
 
@@ -52,14 +52,14 @@ def asked_images(environment, path):
     RunFolderError
         When they are no whole numbers.
     """
-    asked = next((start[ASKED] for start in reversed(_starts(environment)) if ASKED in start), None)
+    asked = next((start[ASKED] for start in reversed(starts(environment)) if ASKED in start), None)
     if asked is None:
         return {}
     expected = {"label_images": int, "test_images": int}
     return {name: files.checked(asked, expected, path)[name] for name in expected}
 
 
-def _starts(environment):
+def starts(environment):
     """Return the environments of the first start of a run and of those that resumed it."""
     resumed = environment.get("resumed")
     return [
