@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from stdpnet.show.server import PageServer
 
 #: Short presentations without delays, once, by NumPy: nothing is compiled.
-SHORT = {"delays": False, "presentation": {"window": 60.0, "rest": 10.0, "rate": 0.5, "fewest_spikes": 0}}
+SHORT = {"delays": False, "presentation": {"window": 40.0, "rest": 5.0, "rate": 0.75, "fewest_spikes": 0}}
 
 
 @contextmanager

@@ -136,7 +136,7 @@ def test_time_stands_still_steps_and_fills_the_vote(browser, address, mnist, net
     expected = [f"{so_far[k]} of {presented.counts[k]} spikes" for k in order if presented.counts[k]]
     assert winners == expected[:6]
     page.press(END, "position")
-    assert page.text("clock") == "60.0 ms"
+    assert page.text("clock") == "40.0 ms"
     votes = page.browser.execute_script(
         "return [...document.querySelectorAll('#votes .value')].map(e => e.textContent)"
     )
@@ -150,7 +150,7 @@ def test_time_stands_still_steps_and_fills_the_vote(browser, address, mnist, net
 def test_nothing_moves_by_itself_where_motion_is_unwelcome(browser, address):
     page = Page(browser, address, motion="reduce", width=400)
     page.answered(lambda: page["next"].click())
-    assert page.text("play") == "Play" and page.text("clock") == "60.0 ms"
+    assert page.text("play") == "Play" and page.text("clock") == "40.0 ms"
     assert 300 < page.browser.execute_script("return document.documentElement.scrollWidth") <= 400
 
 

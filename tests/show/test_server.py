@@ -107,7 +107,7 @@ def test_a_drawing_brings_the_answer_of_the_model(ask, small):
     for presented, expected, vote in zip((found, other), counts, small.model.votes(counts), strict=True):
         times, who = (np.array(presented["spikes"]["excitatory"][name]) for name in ("times", "who"))
         np.testing.assert_array_equal(np.bincount(who, minlength=10), expected)
-        assert expected.sum() > 10 and times.max() < 60 and (np.diff(times) >= 0).all()
+        assert expected.sum() > 10 and times.max() < 40 and (np.diff(times) >= 0).all()
         np.testing.assert_allclose(presented["votes"], vote, atol=1e-4)
         assert presented["answer"] == str(vote.argmax()) and presented["repetitions"] == 0
         assert len(presented["spikes"]["inhibitory"]["who"]) and set(presented["spikes"]["inputs"]["who"]) <= set(
@@ -131,7 +131,7 @@ def test_the_model_is_described(ask, small):
         False,
         False,
     )
-    assert found["classes"] == [str(k) for k in range(10)] and found["test_images"] == 30 and found["window"] == 60
+    assert found["classes"] == [str(k) for k in range(10)] and found["test_images"] == 30 and found["window"] == 40
     fields = np.frombuffer(ask("fields")[2], np.uint8).reshape(10, 64)
     weights = small.model.state.weights.T
     assert fields.max() == 255 and np.corrcoef(fields.ravel(), weights.ravel())[0, 1] > 0.999
