@@ -47,7 +47,7 @@ def test_the_page_needs_nothing_from_elsewhere(ask):
     assert status == 200 and headers["Content-Type"] == "text/html; charset=utf-8"
     assert headers["Referrer-Policy"] == "no-referrer" and headers["Cache-Control"] == "no-store"
     named = re.findall(r'(?:src|href)="([^"]+)"', html.decode())
-    assert {"app.js", "style.css", "parts.css", "icon.svg"} == set(named)
+    assert {"app.js", "style.css", "controls.css", "parts.css", "icon.svg"} == set(named)
     seen = set()
     while new := set(named) - seen:
         seen |= new
