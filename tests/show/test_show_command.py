@@ -41,6 +41,7 @@ def test_a_browser_is_opened_unless_asked_not_to(model_file, monkeypatch, capsys
     opened = []
     monkeypatch.setattr("webbrowser.open", opened.append)
     monkeypatch.setattr("stdpnet.show.server.PageServer.run", lambda server: None)
+    monkeypatch.setattr("stdpnet.commands.models.show.LiveNetwork", lambda model, announce: None)
     assert main(["show", str(model_file), "--no-browser"]) == 0 and opened == []
     capsys.readouterr()
     assert main(["show", str(model_file)]) == 0
