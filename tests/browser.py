@@ -23,10 +23,10 @@ class Browser:
     def __init__(self, driver):
         self.driver = driver
 
-    def open(self, page, width=1400, height=900, dark=False):
-        """Load a file or an address in a window of so many pixels, in the light or the dark scheme."""
+    def open(self, page, width=1400, height=900, **preferences):
+        """Load a file or an address in a window of so many pixels, for a reader with preferences (see `prefer`)."""
         self.resize(width, height)
-        self.prefer("dark" if dark else "light")
+        self.prefer(**preferences)
         self.errors()  # of the page before
         self.driver.get(page.resolve().as_uri() if isinstance(page, Path) else page)
 
@@ -35,10 +35,11 @@ class Browser:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
-    def prefer(self, scheme):
-        """Make the reader one who prefers the scheme ``light`` or ``dark``."""
-        wanted = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", wanted)
+    def prefer(self, scheme="light", motion="no-preference"):
+        """Make the reader one who prefers the scheme ``light`` or ``dark``, and motion or to ``reduce`` it."""
+        wanted = {"prefers-color-scheme": scheme, "prefers-reduced-motion": motion}
+        features = [{"name": name, "value": value} for name, value in wanted.items()]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
     def run(self, script, *arguments):
         """Run JavaScript in the page, with ``arguments[0]`` and so on, and return what it returns."""

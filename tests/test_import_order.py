@@ -17,6 +17,7 @@ ORDER = (
     {"learning"},
     {"experiments"},
     {"plots"},
+    {"show"},
     {"commands"},
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}

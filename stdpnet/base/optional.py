@@ -1,4 +1,4 @@
-"""Packages that are asked for only where they are needed: PyTorch, and those of the extra ``inspect``."""
+"""Packages that are asked for only where they are needed: PyTorch, and those of the extras ``inspect`` and ``show``."""
 
 import importlib.util
 

@@ -52,6 +52,7 @@ GROUPS = {
             "models.",
         ),
         "classify": Command("say what is on pictures, with such a file", "digits.npz three.png", "models."),
+        "show": Command("draw a digit on a local page and watch the network answer", "results/400", "models."),
         "sweep": Command(
             "train every combination of rules, sizes and seeds, side by side",
             "--rules all --seeds 3 --out results/sweep",

@@ -67,6 +67,7 @@ NOT_RUN = {
     "source": "sets up an environment",
     "pip install": "installs packages",
     ".venv/bin/": "sets up an environment, or is a stage of .ci/run",
+    "stdpnet show": "serves its page until Ctrl-C; its arguments are parsed",
     "python benchmarks/": "takes minutes, and other people's packages; its arguments are parsed",
 }
 

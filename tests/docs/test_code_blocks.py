@@ -132,12 +132,13 @@ def test_every_command_of_stdpnet_is_on_some_page():
         "cite",
         "export",
         "classify",
+        "show",
     } <= found
 
 
 def test_every_flag_that_a_page_names_exists():
     known = {"--yardstick", "--help"}
-    for command in ("train", "evaluate", "sweep", "calibrate", "train-cnn", "convert"):
+    for command in ("train", "evaluate", "sweep", "calibrate", "train-cnn", "convert", "show"):
         known |= set(re.findall(r"--[a-z][a-z-]*", help_of(command)))
     for figure in FIGURES:
         known |= set(re.findall(r"--[a-z][a-z-]*", help_of("plot", figure)))

@@ -42,11 +42,26 @@ def prepared(path: Path, shape: tuple[int, int], background: float) -> tuple[np.
         steps.append(f"inverted, since the training images are {'dark' if background < 128 else 'light'} at their edge")
     if image.shape != shape:
         steps.append(f"resized from {image.shape[0]} x {image.shape[1]} to {shape[0]} x {shape[1]}")
-        image = _resized(image, shape, int(np.median(edge)))
+        image = resized(image, shape, int(np.median(edge)))
     return image, ", ".join(steps)
 
 
-def _resized(image: np.ndarray, shape: tuple[int, int], level: int) -> np.ndarray:
+def resized(image: np.ndarray, shape: tuple[int, int], level: int) -> np.ndarray:
+    """Return an image in another size, with its proportions kept.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (height, width)
+    shape : tuple of int
+        Height and width that it gets.
+    level : int
+        Grey level of what is missing at its sides.
+
+    Examples
+    --------
+    >>> resized(np.full((4, 8), 200, np.uint8), (4, 4), 0).tolist()
+    [[0, 0, 0, 0], [200, 200, 200, 200], [200, 200, 200, 200], [0, 0, 0, 0]]
+    """
     from PIL import Image  # here, since most commands read no picture
 
     height, width = image.shape

@@ -108,7 +108,7 @@ def read_run(path: str | Path | RunFolder, dataset: Dataset | None = None) -> Tr
     return TrainedNetwork(config, dataset, state, tuple(folder.metrics()), folder)
 
 
-def model_of(run: str | Path | RunFolder) -> Model:
+def model_of(run: str | Path | RunFolder, dataset: Dataset | None = None) -> Model:
     """Return the network of a run with the names that its last evaluation gave to the neurons.
 
     Its images are grey levels from 0 to 255, as the run has them.
@@ -117,6 +117,8 @@ def model_of(run: str | Path | RunFolder) -> Model:
     ----------
     run : path-like or RunFolder
         Trained and evaluated.
+    dataset : Dataset, optional
+        As of `read_run`.
 
     Raises
     ------
@@ -126,7 +128,7 @@ def model_of(run: str | Path | RunFolder) -> Model:
         When the data set cannot be found or read.
     """
     folder = run if isinstance(run, RunFolder) else RunFolder(run)
-    trained = read_run(folder)
+    trained = read_run(folder, dataset)
     named, report, dataset = folder.predictions(), folder.evaluation(), trained.dataset
     counts = np.bincount(dataset.train_labels[: report["n_label_images"]], minlength=dataset.n_classes)
     return Model(

@@ -91,7 +91,11 @@ class Model:
         -------
         ndarray, shape (n_images,)
         """
-        places = elect(np.arange(len(self.classes)), self.votes(self.counts(images, workers, show_progress)))
+        return self.answers(self.votes(self.counts(images, workers, show_progress)))
+
+    def answers(self, votes: np.ndarray) -> np.ndarray:
+        """Return the class of each image, shape (n_images,), from `votes`."""
+        places = elect(np.arange(len(self.classes)), votes)
         return self.classes[np.where(places == NO_ANSWER, self.most_frequent, places)]
 
     def _rows(self, images: Any) -> np.ndarray:

@@ -12,7 +12,7 @@ from stdpnet.learning.presentation.batch import Shown, inputs
 from stdpnet.learning.presentation.recording import Recording
 from stdpnet.learning.state import State, trace_names
 from stdpnet.learning.values import inhibitory_neurons, network_spec, steps
-from stdpnet.simulation import open_simulator
+from stdpnet.simulation import Simulator, open_simulator
 
 #: Monitors of spikes by population.
 MONITORS = {"inputs": "inputs_spikes", "excitatory": "spikes", "inhibitory": "inhibitory_spikes"}
@@ -52,6 +52,7 @@ def record(
     backend: str,
     plastic: bool = False,
     announce: Callable[[str], None] | None = None,
+    simulator: Simulator | None = None,
 ) -> Recording:
     """Show images to a network and return what happened.
 
@@ -67,6 +68,8 @@ def record(
         Whether weights and thresholds learn.
     announce : callable, optional
         Called with one line of text before a compilation starts.
+    simulator : Simulator, optional
+        One that is kept open from recording to recording, of the same network and as many chosen.
 
     Returns
     -------
@@ -94,7 +97,8 @@ def record(
     for group in {name.split(".")[0] for name in units}:
         values[f"{group}_values._indices"] = places[group].ravel()
     spikes = [f"{monitor}.{variable}" for monitor in trains.values() for variable in "ti"]
-    results = open_simulator(spec, backend, announce).run(values, {*wanted, *spikes, *monitors.values(), "onsets.t"})
+    simulator = simulator or open_simulator(spec, backend, announce)
+    results = simulator.run(values, {*wanted, *spikes, *monitors.values(), "onsets.t"})
     found = {name: results[monitor].reshape(-1, places[name.split(".")[0]].size) for name, monitor in monitors.items()}
     if "input_synapses.w" in found:
         found["input_synapses.w"] = found["input_synapses.w"].reshape(-1, n_chosen, len(neurons))[:, :, :k]
