@@ -16,6 +16,7 @@ from stdpnet.plots.sweeps import (
     receptive_fields_per_rule,
     sweep_overview,
 )
+from stdpnet.plots.sweeps.accuracy_vs_neurons import trained_on
 from stdpnet.rules import RULES
 
 
@@ -189,3 +190,14 @@ def test_receptive_fields_are_compared_at_the_size_and_seed_of_most_rules(sweep)
     figure = receptive_fields_per_rule.draw(runs)
     titles = [ax.get_title() for ax in figure.axes if ax.get_title()]
     assert titles == ["power-law: 70.0 %", "triplet: 80.0 %"]
+
+
+@pytest.mark.parametrize("seeds, below", [(1, "one run each."), (2, "2 seeds each.")])
+def test_one_run_is_not_called_seeds(tmp_path, seeds, below):
+    for seed in range(seeds):
+        write_run(tmp_path / f"run{seed}", accuracy=0.5, seed=seed)
+    figure = accuracy_vs_neurons.draw(find_runs([tmp_path]))
+    legends = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert sum(text.startswith("these runs") for text in legends) == 1
+    assert ("mean ± sd" in "".join(legends)) == (seeds > 1)
+    assert below in trained_on(by_rule_and_neurons(find_runs([tmp_path])))

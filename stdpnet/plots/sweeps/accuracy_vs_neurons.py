@@ -113,7 +113,9 @@ def draw(runs: list[Run]) -> Figure:
     ax.grid(axis="y", alpha=0.3)
     handles, labels = ax.get_legend_handles_labels()
     grey: dict[str, Any] = {"color": "0.4", "marker": "o"}
-    handles, labels = [*handles, plt.Line2D([], [], **grey)], [*labels, "these runs\n(mean ± sd of seeds)"]
+    several = any(len(runs) > 1 for runs in values.values())
+    labels.append("these runs\n(mean ± sd of seeds)" if several else "these runs")
+    handles.append(plt.Line2D([], [], **grey))
     below = trained_on(groups)
     if with_paper:
         plot_paper({rule for rule, _ in values}, ax)
@@ -133,12 +135,13 @@ def trained_on(groups: Mapping[tuple[str, int], Sequence[Run]]) -> str:
         low, high = min(numbers), max(numbers)
         return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
+    seeds = spread([len(group) for group in groups.values()])
     return (
         f"{', '.join(sorted({report['dataset'] for report in reports}))}, "
         f"{spread([report['presented'] for report in reports])} presentations, names from "
         f"{spread([report['n_label_images'] for report in reports])} training images, "
         f"{spread([report['n_test_images'] for report in reports])} test images, "
-        f"{spread([len(group) for group in groups.values()])} seeds each.{stopped_early(groups)}"
+        f"{'one run' if seeds == '1' else f'{seeds} seeds'} each.{stopped_early(groups)}"
     )
 
 
