@@ -61,7 +61,7 @@ def test_what_is_wrong_is_one_line(model_file, trained_run, tmp_path, capsys):
     assert main(["classify", str(trained_run / "config.json"), "x.png"]) == 2
     assert "config.json: damaged, or no model file" in capsys.readouterr().err
     assert main(["classify", str(model_file), str(tmp_path / "missing.png")]) == 2
-    assert "missing.png: cannot be read as a picture" in capsys.readouterr().err
+    assert "missing.png: no such file; expected a picture" in capsys.readouterr().err
 
 
 def test_a_run_folder_is_moved_renamed_and_copied(tmp_path, first_build, capsys):

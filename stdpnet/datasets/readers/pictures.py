@@ -125,5 +125,7 @@ def read_picture(path: Path) -> np.ndarray:
                 picture = Image.alpha_composite(Image.new("RGBA", opaque.size, (0, 0, 0, 255)), opaque)
                 return np.asarray(picture.convert("L" if grey else "RGB"))
             return np.asarray(picture.convert("RGB"))
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file; expected a picture") from None
     except Exception as error:  # Pillow's readers each raise their own kinds on damage
         raise DataError(f"{path}: cannot be read as a picture ({error}); get it again, or remove it") from None
