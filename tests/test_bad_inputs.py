@@ -4,12 +4,15 @@ import math
 
 import numpy as np
 import pytest
+from fakeruns import write_conversion
 from idxfiles import idx_bytes, write_idx_folder
 from tiny import digits
 
 import stdpnet
 from stdpnet.base import files
+from stdpnet.commands.cite import reasons_of
 from stdpnet.commands.main import main
+from stdpnet.experiments.conversion.source import load_graph
 from stdpnet.experiments.stdp.request import Request
 from stdpnet.learning.config import GROUPS, Config, from_dict, from_stored
 from stdpnet.network.spec import NetworkSpec
@@ -255,6 +258,17 @@ def test_a_data_set_that_is_cut_short(tmp_path):
     path.write_bytes(idx_bytes(digits()[0])[:-1])
     with pytest.raises(stdpnet.DataError, match=r"train-images.*found 3855 bytes, expected 3856"):
         stdpnet.load_dataset(folder)
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b", "[" * 5000], ids=["long", "with a zero", "very long"])
+def test_what_can_be_no_path_is_no_data_and_no_model(name, tmp_path):
+    with pytest.raises(stdpnet.DataError, match=r"no data set .*: expected mnist-5k, mnist, or the path of images"):
+        stdpnet.load_dataset(name)
+    with pytest.raises(stdpnet.ConversionError, match="no such file or folder"):
+        load_graph(name)
+    made = write_conversion(tmp_path)
+    files.write_json(made / "config.json", files.read_json(made / "config.json") | {"model": name})
+    assert ("the conversion", "Rueckauer et al. 2017") in [reason[:2] for reason in reasons_of(made)]
 
 
 def full(*_):

@@ -1,5 +1,6 @@
 """The papers behind a run, as BibTeX: those that rule, constants, conversion and data name as their source."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -189,7 +190,7 @@ def _conversion(path: Path, config: dict[str, Any]) -> Iterator[Reason]:
     from stdpnet.experiments.conversion.config import ConversionConfig
 
     trained = Path(str(config["model"])) / "config.json"
-    if trained.exists():
+    if os.path.exists(trained):  # False for what can be no path as well
         yield from _analogue(trained.parent, files.checked(files.read_json(trained), {"architecture": str}, trained))
     yield "the conversion", "Rueckauer et al. 2017"
     for item in fields(ConversionConfig):

@@ -1,5 +1,6 @@
 """Data sets: ``mnist-5k`` comes with the package, ``mnist`` is looked for, everything else is read from its path."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -53,7 +54,7 @@ def load_dataset(name: str | Path, **options: str) -> Dataset:
         return replace(NAMED[text](), source=text)
     path, given = parse(text)
     asked = Options(**(given | options))
-    if not path.exists():
+    if not os.path.exists(path):  # False for what can be no path as well
         raise DataError(
             f"no data set {text!r}{did_you_mean(text, NAMED)}: expected {', '.join(NAMED)}, or the path of images"
         )

@@ -1,5 +1,6 @@
 """What the page shows: a model from a file or a run, and the test images that are at hand."""
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def read_source(path: str | Path, dataset: str = "") -> Source:
         When the data set cannot be read, or has no test images of the model's size.
     """
     found: Dataset | None = None
-    if Path(path).is_dir():
+    if os.path.isdir(path):
         folder = RunFolder(path)
         found = dataset_of(folder, dataset)
         model = model_of(folder, found)

@@ -1,5 +1,6 @@
 """What can be asked of a source, in Python and in the text of a path."""
 
+import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def parse(text: str) -> tuple[Path, dict[str, str]]:
     {'colour': 'channels'}
     """
     path, *given = text.split(",")
-    if Path(text).exists() or not given or not all("=" in option for option in given):
+    if os.path.exists(text) or not given or not all("=" in option for option in given):
         return Path(text), {}
     options = dict(option.split("=", 1) for option in given)
     for name in options.keys() - VALUES.keys():

@@ -1,5 +1,6 @@
 """Where the network comes from that is to be converted: a run folder, or a graph in a file."""
 
+import os
 from os import PathLike
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def load_graph(path: str | PathLike) -> Graph:
         When it is neither, or damaged.
     """
     path = Path(path)
-    if not path.exists():
+    if not os.path.exists(path):
         raise ConversionError(
             f"{path}: no such file or folder; expected a run folder of stdpnet train-cnn, or an .npz that "
             "stdpnet.conversion.storage.save wrote"

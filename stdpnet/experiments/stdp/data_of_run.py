@@ -101,7 +101,7 @@ def dataset_of(folder: RunFolder, asked: str = "") -> Dataset:
     try:
         return datasets.load_dataset(named)
     except DataError as error:
-        if Path(named).exists() or named in datasets.NAMED:
+        if os.path.exists(named) or named in datasets.NAMED:
             raise
         raise DataError(
             f"{error}; if the data of {folder.path} lie elsewhere now, tell it with stdpnet train --resume --out "
@@ -130,4 +130,4 @@ def same_place(folder: RunFolder, asked: str) -> bool:
     """Tell whether a name or path stands for the data set that a run names, if need be as another spelling of it."""
     named, own = folder.config().dataset, own_data(folder)
     moved = asked == str(own) and Path(named).name == own.name
-    return asked == named or moved or (Path(asked).exists() and Path(asked).resolve() == Path(named).resolve())
+    return asked == named or moved or (os.path.exists(asked) and Path(asked).resolve() == Path(named).resolve())
