@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from stdpnet.base.scoring import NO_ANSWER, class_text, stored_names
 from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.learning.fields import fields_of
 from stdpnet.learning.state import State
 
 #: Side of the cell of a neuron that was trained on signals, images of one line.
@@ -51,7 +52,7 @@ def plot_receptive_fields(
     """
     ax = ax or plt.gca()
     n = weights.shape[1]
-    fields, scale, colours = fields_of(weights, image_shape)
+    fields, scale, colours = drawn_fields(weights, image_shape)
     names = np.zeros(n, int) if assignments is None else np.asarray(assignments)
     order = np.lexsort((np.arange(n), np.where(names == NO_ANSWER, np.iinfo(int).max, names)))
     columns = int(np.ceil(np.sqrt(n)))
@@ -84,13 +85,10 @@ def plot_receptive_fields(
     return ax
 
 
-def fields_of(weights: np.ndarray, image_shape: tuple[int, int]) -> tuple[np.ndarray, Normalize, Colormap]:
+def drawn_fields(weights: np.ndarray, image_shape: tuple[int, int]) -> tuple[np.ndarray, Normalize, Colormap]:
     """Return what is drawn of each pixel, its scale and its colours: weights, or with contrast ON minus OFF."""
-    # a neuron has few strong weights: the scale ends where 1 weight in 1000 lies above
-    top, pixels = max(np.quantile(weights, 0.999), 1e-12), image_shape[0] * image_shape[1]
-    if len(weights) == 2 * pixels:
-        return weights[:pixels] - weights[pixels:], Normalize(-top, top), plt.get_cmap("RdBu_r")
-    return weights, Normalize(0, top), plt.get_cmap("hot_r")
+    fields, low, high = fields_of(weights, image_shape[0] * image_shape[1])
+    return fields, Normalize(low, high), plt.get_cmap("RdBu_r" if low < 0 else "hot_r")
 
 
 def names_of(folder: RunFolder, state: State) -> tuple[np.ndarray | None, Sequence[str]]:

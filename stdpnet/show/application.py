@@ -40,7 +40,7 @@ def application(source: Source, network: LiveNetwork, guard: Guard) -> Bottle:
     """
     app, page, (height, width) = Bottle(), _page(), source.model.image_shape
     root, cell = f"/{guard.token}", cell_of(source.model.image_shape)
-    fields = fields_data(source)
+    about, fields = model_data(source), fields_data(source)
 
     def answered(image: np.ndarray, done: str) -> dict[str, Any]:
         try:
@@ -61,7 +61,7 @@ def application(source: Source, network: LiveNetwork, guard: Guard) -> Bottle:
 
     @app.get(f"{root}/model")
     def model() -> dict[str, Any]:
-        return model_data(source)
+        return about
 
     @app.get(f"{root}/fields")
     def receptive_fields() -> bytes:
@@ -71,7 +71,7 @@ def application(source: Source, network: LiveNetwork, guard: Guard) -> Bottle:
     @app.post(f"{root}/drawing")
     def drawing() -> dict[str, Any]:
         ink = np.frombuffer(body(cell * cell * height * width), np.uint8).reshape(cell * height, cell * width)
-        centred = model_data(source)["centring"] and request.query.get("centred") == "yes"
+        centred = about["centring"] and request.query.get("centred") == "yes"
         return answered(*image_of(ink, (height, width), source.model.background, centred))
 
     @app.get(f"{root}/test/<number:int>")

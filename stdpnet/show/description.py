@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from stdpnet.learning.fields import fields_of
 from stdpnet.learning.values import inhibitory_neurons
 from stdpnet.show.drawing import SHAPE, cell_of
 from stdpnet.show.live import Presented
@@ -29,7 +30,7 @@ def model_data(source: Source) -> dict[str, Any]:
         "cell": cell_of(model.image_shape),
         "centring": model.image_shape == SHAPE,
         "dark": model.background < 128,
-        "signed": _signed(source),
+        "signed": len(model.state.weights) == 2 * height * width,
         "classes": [str(name) for name in model.classes],
         "assignments": model.assignments.tolist(),
         "window": config.presentation.window,
@@ -47,13 +48,10 @@ def fields_data(source: Source) -> bytes:
     ----------
     source : Source
     """
-    weights = source.model.state.weights
-    pixels = len(weights) // 2 if _signed(source) else len(weights)
-    top = max(float(np.quantile(weights, 0.999)), 1e-12)
-    if _signed(source):
-        levels = 128 + 127 * ((weights[:pixels] - weights[pixels:]) / top).clip(-1, 1)
-    else:
-        levels = 255 * (weights / top).clip(0, 1)
+    model = source.model
+    fields, low, high = fields_of(model.state.weights, model.image_shape[0] * model.image_shape[1])
+    none, range_ = (128, 127) if low < 0 else (0, 255)
+    levels = none + range_ * (fields / high).clip(low / high, 1)
     return np.rint(levels).astype(np.uint8).T.tobytes()
 
 
@@ -83,8 +81,3 @@ def presentation_data(source: Source, image: np.ndarray, presented: Presented, d
             for inside in [times < recording.window]
         },
     }
-
-
-def _signed(source: Source) -> bool:
-    height, width = source.model.image_shape
-    return len(source.model.state.weights) == 2 * height * width

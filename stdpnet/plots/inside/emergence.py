@@ -10,7 +10,7 @@ from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.experiments.stdp.inside.snapshots import read_snapshots
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.state import State, frozen_state
-from stdpnet.plots.receptive_fields import fields_of, names_of
+from stdpnet.plots.receptive_fields import drawn_fields, names_of
 
 #: Length of a frame, and how long the last one stays, ms.
 FRAME, LAST = 150, 2000
@@ -63,7 +63,7 @@ def animate(states: Sequence[State], titles: Sequence[str], order: np.ndarray) -
     """
     height, width = map(int, states[-1]["image_shape"])
     shape = (height, width)
-    _, scale, colours = fields_of(states[-1].weights, shape)
+    _, scale, colours = drawn_fields(states[-1].weights, shape)
     figure, ax = plt.subplots(figsize=(3.0, 3.25), layout="constrained")
     picture = ax.imshow(
         tiled(np.zeros((shape[0] * shape[1], len(order))), shape), cmap=colours.resampled(LEVELS), norm=scale
@@ -71,7 +71,7 @@ def animate(states: Sequence[State], titles: Sequence[str], order: np.ndarray) -
     ax.set_axis_off()
 
     def show(k: int) -> list:
-        picture.set_data(tiled(fields_of(states[k].weights, shape)[0][:, order], shape))
+        picture.set_data(tiled(drawn_fields(states[k].weights, shape)[0][:, order], shape))
         return [picture, ax.set_title(titles[k], fontsize=8)]
 
     frames = [*range(len(states)), *[len(states) - 1] * (LAST // FRAME)]

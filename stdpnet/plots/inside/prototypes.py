@@ -12,7 +12,7 @@ from stdpnet.base.scoring import class_text, stored_names
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.trained import read_run
 from stdpnet.plots.inside.embedding import responses_to_tests
-from stdpnet.plots.receptive_fields import fields_of
+from stdpnet.plots.receptive_fields import drawn_fields
 
 #: Neurons in the picture, and won images beside each.
 ROWS, WON = 8, 10
@@ -120,7 +120,7 @@ def draw(folder: RunFolder, name: str | None = None, images: int = 1000) -> Figu
     winner = won_images(responses.counts)
     wins = np.bincount(winner[winner >= 0], minlength=trained.config.neurons)
     chosen = mine[np.argsort(-wins[mine], kind="stable")][:ROWS]
-    fields, scale, colours = fields_of(trained.weights, trained.image_shape)
+    fields, scale, colours = drawn_fields(trained.weights, trained.image_shape)
     won = [_most(responses.counts, winner, neuron) for neuron in chosen]
     figure = plot_prototypes(
         [fields[:, neuron].reshape(trained.image_shape) for neuron in chosen],
