@@ -84,7 +84,7 @@ def test_files_are_short_and_folders_small():
 
 
 def test_neurons_and_protocol_know_no_brian2():
-    wanted = {"assembly.py", "functions.py", "monitors.py", "projections.py"}
+    wanted = {"assembly.py", "functions.py", "idle.py", "integration.py", "monitors.py", "projections.py"}
     using = {path.name for path in (PACKAGE / "network").glob("*.py") if "brian2" in _roots(path)}
     assert using == wanted
 

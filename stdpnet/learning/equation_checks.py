@@ -29,8 +29,8 @@ FIXED = {
 }
 #: Names of what stands beside a neuron's own variables.
 TAKEN = words(
-    "w w_max weight weight_sum weight_total weight_unit delay delay_steps lastspike not_refractory g_pool theta "
-    "theta_plus tau_theta"
+    "w w_max weight weight_sum weights_changed weights_over weight_total weight_unit delay delay_steps lastspike "
+    "not_refractory g_pool theta theta_plus tau_theta"
 )
 NOISE = "noise of its own would not follow from the seed"
 CLOCK = "time does not begin alike in every batch"
@@ -39,7 +39,7 @@ LEARNS = "it belongs to learning, and a frozen network has none"
 REFUSED = {
     **dict.fromkeys(("rand", "randn", "poisson", "xi"), NOISE),
     **dict.fromkeys(("t", "t_in_timesteps", "timestep"), CLOCK),
-    **dict.fromkeys(("theta_plus", "tau_theta", "weight_sum"), LEARNS),
+    **dict.fromkeys(("theta_plus", "tau_theta", "weight_sum", "weights_changed", "weights_over"), LEARNS),
 }
 RESERVED = EVERYWHERE | ELECTRICAL | TAKEN | set(REFUSED)
 

@@ -27,6 +27,8 @@ class State(dict[str, np.ndarray]):
         Conductances, relative to the leak: excitation, inhibition by the own partner and by all.
     ``excitatory.refractory_left``, ``inhibitory.refractory_left``, shape (n_neurons,)
         Time until a neuron may spike again, s.
+    ``excitatory.weights_changed``, shape (n_neurons,)
+        1 where weights may have changed since they were last normalised, else 0; for rules that normalise.
     ``excitatory.a``, ...
         The variables that equations of one's own add.
     ``inputs.x``, ``excitatory.y``, ...
@@ -73,6 +75,7 @@ def state_names(config: Config) -> list[str]:
     """Return the variables that a batch changes and hands to the next."""
     rule, own = config.plasticity, config.equations
     excitatory = ("v", "ge", "g_own", "refractory_left", "theta", *trace_names(rule.post_traces))
+    excitatory += ("weights_changed",) if rule.normalise else ()
     inhibitory = ("v", "ge", "refractory_left") if inhibitory_neurons(config) else ()
     return [
         *(f"excitatory.{name}" for name in excitatory),
@@ -114,6 +117,8 @@ def initial_state(config: Config, n_inputs: int) -> State:
     )
     state["excitatory.v"][:] = si(config.excitatory.v_initial, "mV")
     state["excitatory.theta"][:] = si(config.excitatory.theta_initial, "mV")
+    if "excitatory.weights_changed" in state:
+        state["excitatory.weights_changed"][:] = 1
     if "inhibitory.v" in state:
         state["inhibitory.v"][:] = si(config.inhibitory.v_initial, "mV")
     for name, constant in config.equations.constants.items():

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from brian2 import Equations, Network, NeuronGroup, TimedArray, defaultclock, exponential_euler, linked_var, second
-from brian2.stateupdaters.base import UnsupportedEquationsException
+from brian2 import Equations, Network, NeuronGroup, TimedArray, defaultclock, linked_var, second
 
-from stdpnet.network import homeostasis, inputs, protocol
+from stdpnet.network import homeostasis, inputs, integration, protocol
 from stdpnet.network.functions import POISSON_INTERVAL, STOP_WHEN
+from stdpnet.network.idle import OVER
 from stdpnet.network.monitors import monitors
 from stdpnet.network.neurons import Excitatory, Inhibitory, constants_of, shared_parameters
 from stdpnet.network.projections import (
@@ -101,7 +101,10 @@ def _neurons(spec: NetworkSpec, namespace: dict[str, Any]) -> dict[str, NeuronGr
     model, reset = spec.excitatory.model + shared_parameters(Excitatory, constants_of(Excitatory, False)), ""
     if learned:
         model += homeostasis.ADAPTATION + rule.post_traces + constants_used(rule, rule.post_traces, rule.post_spike)
-        reset = homeostasis.ADAPTATION_SPIKE + "\n" + rule.post_spike
+        model += OVER if rule.on_pre else ""
+        model += homeostasis.NORMALISATION if rule.normalise else ""
+        reset = homeostasis.ADAPTATION_SPIKE + (homeostasis.NORMALISATION_SPIKE if rule.normalise else "")
+        reset += rule.post_spike
     excitatory = _group(
         n,
         model,
@@ -127,9 +130,9 @@ def _neurons(spec: NetworkSpec, namespace: dict[str, Any]) -> dict[str, NeuronGr
 
 def _group(n: int, model: str, **options: Any) -> NeuronGroup:
     """Return neurons, integrated by exponential Euler where their equations are linear in their own variable."""
+    method: Any = integration.step
     try:
-        exponential_euler(Equations(model))
-        method = "exponential_euler"
-    except UnsupportedEquationsException:
+        method(Equations(model))
+    except integration.UnsupportedEquationsException:
         method = "rk4"
     return NeuronGroup(n, model, method=method, **options)

@@ -39,10 +39,11 @@ class NeuronText:
     rest: str
 
 
-#: What both populations have: an excitatory conductance, relative to the leak (eq. 2), and a refractory time.
+#: What both populations have: an excitatory conductance, relative to the leak (eq. 2), and a refractory time. It stops
+#: at zero, so that a neuron at rest does not change at all.
 COMMON = """
 dge/dt = -ge / tau_ge : 1
-drefractory_left/dt = -1 : second
+drefractory_left/dt = -int(refractory_left > dt / 2) : second
 """
 RESET = """
 v = v_reset

@@ -7,6 +7,7 @@ import numpy as np
 from brian2 import Synapses, second
 
 from stdpnet.network import homeostasis
+from stdpnet.network.idle import deciding
 from stdpnet.network.spec import TEXTS, NetworkSpec
 from stdpnet.rules import Rule
 from stdpnet.rules.constants import declared
@@ -18,7 +19,7 @@ SINGLE = np.float32
 # noise start anew, weights are normalised. At spikes: a weight is transmitted before it changes. Synapses without a
 # stage may come at any place among these, since they share no variable with them.
 Stage = tuple[str, int]
-ONSET, RESTART, SUM, SCALE = (("start", order) for order in range(4))
+ONSET, RESTART, SUM, SCALE, SCALED = (("start", order) for order in range(5))
 TRANSMIT, ON_PRE, PRE_SPIKE, ON_POST = (("synapses", order) for order in range(4))
 
 
@@ -77,16 +78,21 @@ def fixed_synapses(groups: Mapping[str, Any]) -> dict[str, Synapses]:
 
 def onset_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Synapses]:
     """Return what happens at the protocol's onset: adaptation decays, or the frozen network goes back to rest."""
-    if spec.plastic:
-        actions = {"excitatory": homeostasis.ADAPTATION_ONSET}
-    else:
-        actions = {name: getattr(spec, name).rest for name in TEXTS if name in groups}
+    restart = {name: getattr(spec, name).rest for name in TEXTS if name in groups}
     made: dict[str, Synapses] = {}
-    for target, code in actions.items():
-        made |= _synapses(
-            groups["protocol"], groups[target], f"restart_{target}", code, {}, event="onset", stage=RESTART
-        )
+    if spec.plastic:
+        restart = {"excitatory": homeostasis.ADAPTATION_ONSET}
+        if spec.rule.normalise:
+            before, _, after = homeostasis.normalisation(spec.rule)
+            restart["excitatory"] += before
+            made |= _onset(groups, "excitatory", "scaled_excitatory", after, SCALED)
+    for target, code in restart.items():
+        made |= _onset(groups, target, f"restart_{target}", code, RESTART)
     return made
+
+
+def _onset(groups: Mapping[str, Any], target: str, name: str, code: str, stage: Stage) -> dict[str, Synapses]:
+    return _synapses(groups["protocol"], groups[target], name, code, {}, event="onset", stage=stage)
 
 
 def input_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Synapses]:
@@ -94,18 +100,20 @@ def input_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Sy
     rule = spec.rule
     model, pre, post = "w : 1\n" + ("delay_steps : integer (constant)\n" if spec.delays else ""), {}, {}
     model += "weight_unit : 1 (shared, constant)\n" if spec.scaled else ""
-    stages, events = {"transmit": TRANSMIT}, {"transmit": "spike"}
+    stages, events, idle = {"transmit": TRANSMIT}, {"transmit": "spike"}, {}
     if spec.plastic:
         model += "w_max : 1 (shared, constant)" + constants_used(rule, rule.on_pre, rule.on_post)
         if rule.on_pre:
             pre["pre"], events["pre"], stages["pre"] = rule.on_pre, "spike", ON_PRE
+            idle["pre"] = deciding(rule)
         if rule.on_post:
             post["post"], events["post"], stages["post"] = rule.on_post, "spike", ON_POST
         if rule.normalise:
             model += homeostasis.NORMALISATION_TOTAL
-            pre["sum"], pre["scale"] = homeostasis.NORMALISATION_SUM, homeostasis.NORMALISATION_SCALE
+            pre["sum"], pre["scale"] = homeostasis.NORMALISATION_SUM, homeostasis.normalisation(rule)[1]
             events |= {"sum": "onset", "scale": "onset"}
             stages |= {"sum": SUM, "scale": SCALE}
+            idle |= {"sum": ("weights_changed",), "scale": ("weights_changed",)}
     weight = "weight_unit * w" if spec.scaled else "w"
     arrival = f"weight = {weight}\nge_post += weight\n{spec.arrival}" if spec.arrival else f"ge_post += {weight}"
     immediate = dict.fromkeys((*pre, *post), 0 * second)
@@ -125,4 +133,7 @@ def input_synapses(groups: Mapping[str, Any], spec: NetworkSpec) -> dict[str, Sy
     synapses.connect()
     for pathway, stage in stages.items():
         schedule(getattr(synapses, pathway), stage)
+    for pathway, variables in idle.items():
+        getattr(synapses, pathway).add_attribute("idle_without")
+        getattr(synapses, pathway).idle_without = variables
     return {"input_synapses": synapses}

@@ -13,7 +13,7 @@ PRE = words(
 )
 POST = words(
     "v ge gi g_own g_pool theta refractory_left tau_m v_rest v_reset v_threshold e_excitatory e_inhibitory tau_ge "
-    "refractory_time theta_offset theta_plus tau_theta"
+    "refractory_time theta_offset theta_plus tau_theta weight_sum weights_changed weights_over"
 )
 #: What each side is called in an error.
 SIDES = {"pre": "the input", "post": "the neuron"}

@@ -113,12 +113,16 @@ def test_a_run_of_the_first_version_goes_on(tmp_path, script, tiny_toml, undistu
     # stdpnet 0.1: other names, and a configuration that leaves out what has its default
     old = {name.replace("refractory_left", "wait"): array for name, array in folder.checkpoint().items()}
     assert {"excitatory.wait", "inhibitory.wait"} <= set(old)
+    del old["excitatory.weights_changed"]
     files.write_arrays(folder.checkpoint_file, old)
     config = files.read_json(folder.config_file)
     files.write_json(folder.config_file, config | {"constants": {}, "custom_rule": {}})
     done = script("runs/train.py", "--resume", "--epochs", 4, "--no-evaluation", "--out", folder.path)
     assert done.returncode == 0, done.stderr
-    equal(folder.checkpoint(), undisturbed.checkpoint())
+    found, expected = folder.checkpoint(), undisturbed.checkpoint()
+    assert found.keys() == expected.keys()
+    for name in expected:  # it normalises all weights once more: those it need not have by rounding
+        np.testing.assert_allclose(found[name], expected[name], rtol=1e-5, atol=1e-9, err_msg=name)
 
 
 def test_one_and_two_workers_give_the_same_evaluation(dataset, trained_run):

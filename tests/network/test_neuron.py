@@ -5,6 +5,7 @@ import pytest
 from brian2 import Network, NeuronGroup, SpikeMonitor, StateMonitor, defaultclock, linked_var, mV, prefs, second
 
 from stdpnet.learning.config import Config
+from stdpnet.network.integration import step
 from stdpnet.network.neurons import Excitatory, Inhibitory, constants_of, shared_parameters
 from stdpnet.network.synapses import POOL
 
@@ -41,7 +42,7 @@ def text_of(population):
 def excitatory(ge, gi=0.0, theta=20.0, refractory_time=5.0):
     """Return excitatory neurons with held conductances, theta in mV, refractory time in ms."""
     values = Config().excitatory
-    pool = NeuronGroup(1, POOL.model, method="exponential_euler")
+    pool = NeuronGroup(1, POOL.model, method=step)
     pool.variables["tau_gi"].set_value(FOREVER)
     pool.g = gi
     group = NeuronGroup(
@@ -49,7 +50,7 @@ def excitatory(ge, gi=0.0, theta=20.0, refractory_time=5.0):
         text_of(Excitatory),
         threshold=Excitatory.text.threshold,
         reset=Excitatory.text.reset,
-        method="exponential_euler",
+        method=step,
     )
     group.g_pool = linked_var(pool, "g")
     names = ("tau_m", "v_rest", "v_reset", "v_threshold", "e_excitatory", "e_inhibitory", "theta_offset")
@@ -132,7 +133,7 @@ def inhibitory(ge):
         text_of(Inhibitory),
         threshold=Inhibitory.text.threshold,
         reset=Inhibitory.text.reset,
-        method="exponential_euler",
+        method=step,
     )
     constants(group, values, ("tau_m", "v_rest", "v_reset", "v_threshold", "e_excitatory", "refractory_time"))
     group.variables["tau_ge"].set_value(FOREVER)

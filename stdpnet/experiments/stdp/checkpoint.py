@@ -11,6 +11,9 @@ from stdpnet.learning.config import Config
 from stdpnet.learning.state import State
 from stdpnet.learning.training import beginning
 
+#: Variables that checkpoints of stdpnet 0.1 have not: they begin as before training.
+ADDED = ("excitatory.weights_changed",)
+
 
 def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
     """Return the images that a configuration trains on, shape (n, n_pixels), and their labels."""
@@ -40,7 +43,9 @@ def matching_checkpoint(config: Config, dataset: Dataset, folder: RunFolder) -> 
     RunFolderError
         When it is missing, damaged, does not fit the configuration and the images, or these are not those of the run.
     """
-    checkpoint, expected = _by_class(folder.checkpoint(), dataset), before_training(config, dataset)
+    expected = before_training(config, dataset)
+    added = {name: expected[name] for name in ADDED if name in expected}
+    checkpoint = State(added | _by_class(folder.checkpoint(), dataset))
     for name, array in expected.items():
         if name not in checkpoint:
             raise RunFolderError(f"{folder.checkpoint_file}: holds no {name!r}; it was made by another model")

@@ -117,6 +117,10 @@ def inputs(config: Config, state: State, shown: Shown, plastic: bool) -> tuple[d
     values = constants(config, n_inputs, plastic) | {name: state[name] for name in kept}
     if config.delays:
         values["input_synapses.delay_steps"] = state["input_synapses.delay_steps"]
+    if plastic and config.plasticity.on_pre:
+        values["excitatory.weights_over"] = (state["input_synapses.w"] > np.float32(config.connections.weight_max)).sum(
+            axis=0
+        )
     values |= {
         "images.values": table,
         "presentations.values": numbers,

@@ -9,39 +9,27 @@ bit; only powers, which some rules have, differ by rounding, since they are comp
 precision. Whatever is not recognised keeps Brian2's own templates.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from brian2.core.variables import ArrayVariable
 from brian2.devices.cpp_standalone.codeobject import CPPStandaloneCodeObject
 from brian2.devices.cpp_standalone.device import CPPStandaloneDevice
 from brian2.devices.device import all_devices
 from brian2.groups.subgroup import Subgroup
 from brian2.synapses.synapses import SynapticPathway
 
+from stdpnet.simulation.device import generated
+
 #: The name for `brian2.set_device`.
 NAME = "stdpnet_dense"
 
-
-def without_indices(code: Iterable[str]) -> list[str]:
-    """Return code without the look-ups of synapse indices: within a row or a column they are the loop counters."""
-    return [line for line in code if not re.match(r"const int32_t _(pre|post)synaptic_idx = ", line)]
-
-
-def writes_source(code: Iterable[str]) -> bool:
-    """Tell whether a statement writes to a variable of the source neuron, which all of a row share."""
-    return any("[_presynaptic_idx] = " in line for line in code)
-
-
-def single_precision(code: Iterable[str]) -> list[str]:
-    """Return code with dt in single precision: in double it drags the whole right-hand side, and its exp, along."""
-    return [line.replace("const double dt = ", "const float dt = ") for line in code]
-
-
-def exp_in_place(code: Iterable[str]) -> list[str]:
-    """Return code that calls an exp which the compiler can inline into a vectorised loop."""
-    return [re.sub(r"\bexp\(", "_narrow_exp(", line) for line in code]
+#: Functions of generated code that the templates call.
+FILTERS = (
+    *(generated.at_rest, generated.exp_in_place, generated.once, generated.single_precision),
+    *(generated.without_indices, generated.writes_source),
+)
 
 
 class DenseCodeObject(CPPStandaloneCodeObject):
@@ -49,12 +37,7 @@ class DenseCodeObject(CPPStandaloneCodeObject):
 
     templater = CPPStandaloneCodeObject.templater.derive(
         "stdpnet.simulation.device",
-        env_globals={
-            "exp_in_place": exp_in_place,
-            "without_indices": without_indices,
-            "writes_source": writes_source,
-            "single_precision": single_precision,
-        },
+        env_globals={filter_.__name__: filter_ for filter_ in FILTERS},
     )
 
 
@@ -119,6 +102,8 @@ class DenseDevice(CPPStandaloneDevice):
             elif kind:
                 template_name = kind
                 template_kwds |= self.layout(pathway)
+        elif template_name == "stateupdate":
+            template_kwds["constant_arrays"] = self.constant_arrays(variables)
         return super().code_object(
             owner,
             name,
@@ -129,6 +114,11 @@ class DenseDevice(CPPStandaloneDevice):
             template_kwds=template_kwds,
             **options,
         )
+
+    def constant_arrays(self, variables: Mapping[str, Any]) -> set[str]:
+        """Return how generated code names the arrays among the variables that do not change in a run."""
+        arrays = [variable for variable in variables.values() if isinstance(variable, ArrayVariable)]
+        return {f"_ptr{self.get_array_name(variable)}" for variable in arrays if variable.constant}
 
     def layout(self, pathway: SynapticPathway) -> dict[str, Any]:
         """Return what the templates need to know of a pathway: sizes, and the names of C++ arrays."""
@@ -143,6 +133,9 @@ class DenseDevice(CPPStandaloneDevice):
             "delays": self.get_array_name(pathway._delays, access_data=False),
             "spiking_of_synapse": self.get_array_name(pathway.synapse_sources, access_data=False),
             "dt": repr(float(pathway.source.clock.dt_)),
+            "idle_without": [
+                self.get_array_name(synapses.target.variables[name]) for name in getattr(pathway, "idle_without", ())
+            ],
         }
 
     def walk(self, pathway: SynapticPathway) -> str | None:

@@ -3,6 +3,7 @@
 
 {% block extra_headers %}
 {{ super() }}
+#include <cstring>
 {% include 'narrow.cpp' %}
 
 {% endblock %}

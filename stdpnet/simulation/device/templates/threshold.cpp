@@ -1,4 +1,4 @@
-{# First all conditions in one vectorised pass, then the few neurons that meet theirs. #}
+{# First all conditions of a block in one vectorised pass, then the few neurons that meet theirs. #}
 {# USES_VARIABLES { N } #}
 {% extends 'common_group.cpp' %}
 
@@ -12,7 +12,8 @@
     {% set _size = variables['N'].get_value() %}
     const int _vectorisation_idx = -1;
     {{scalar_code|autoindent}}
-    alignas(64) static char _met[{{(_size + 7) // 8 * 8}}];
+    {% set _padded = (_size + 63) // 64 * 64 %}
+    alignas(64) static char _met[{{_padded}}];
     for (int _idx = 0; _idx < {{_size}}; _idx++)
     {
         const size_t _vectorisation_idx = _idx;
@@ -20,20 +21,22 @@
         _met[_idx] = _cond;
     }
     int32_t _count = 0;
-    for (int _block = 0; _block < {{(_size + 7) // 8 * 8}}; _block += 8)
+    for (int _block = 0; _block < {{_padded}}; _block += 64)
     {
-        uint64_t _any;
-        std::memcpy(&_any, _met + _block, 8);
-        if (_any)
-            for (int _idx = _block; _idx < _block + 8; _idx++)
-                if (_met[_idx])
-                {
-                    {{_eventspace}}[_count++] = _idx;
-                    {% if _uses_refractory %}
-                    {{not_refractory}}[_idx] = false;
-                    {{lastspike}}[_idx] = {{t}};
-                    {% endif %}
-                }
+        uint64_t _words[8], _any = 0;
+        std::memcpy(_words, _met + _block, 64);
+        for (int _word = 0; _word < 8; _word++) _any |= _words[_word];
+        if (!_any) continue;
+        for (int _word = 0; _word < 8; _word++)
+            for (uint64_t _left = _words[_word]; _left; _left &= _left - 1) {# a byte of 1 for each neuron that does #}
+            {
+                const int _idx = _block + 8 * _word + __builtin_ctzll(_left) / 8;
+                {{_eventspace}}[_count++] = _idx;
+                {% if _uses_refractory %}
+                {{not_refractory}}[_idx] = false;
+                {{lastspike}}[_idx] = {{t}};
+                {% endif %}
+            }
     }
     {{_eventspace}}[{{_size}}] = _count;
 {% endblock %}
