@@ -72,6 +72,7 @@ GROUPS = {
     "for bug reports and papers": {
         "info": Command("versions, compiler, cache and data sets: what a bug report needs"),
         "cite": Command("the papers behind a run, as BibTeX", "results/400"),
+        "verify": Command("whether the figures that a text prints are those of the runs behind them", "README.md docs"),
     },
 }
 

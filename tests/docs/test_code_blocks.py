@@ -130,6 +130,7 @@ def test_every_command_of_stdpnet_is_on_some_page():
         "plot",
         "info",
         "cite",
+        "verify",
         "export",
         "classify",
         "show",
