@@ -5,7 +5,9 @@ import sys
 from tqdm import tqdm
 
 
-def progress_bar(total: int, initial: int, what: str, show: bool = True, unit: str = "img") -> tqdm:
+def progress_bar(
+    total: int, initial: int, what: str, show: bool = True, unit: str = "img", position: int | None = None
+) -> tqdm:
     """Return a bar over images or other units; where there is no terminal it prints a line every half minute.
 
     Parameters
@@ -17,6 +19,8 @@ def progress_bar(total: int, initial: int, what: str, show: bool = True, unit: s
     show : bool
         False prints nothing.
     unit : str
+    position : int, optional
+        Its line, below others; it disappears when it is closed. Default: one that stays.
 
     Returns
     -------
@@ -36,4 +40,6 @@ def progress_bar(total: int, initial: int, what: str, show: bool = True, unit: s
         disable=not show,
         mininterval=0.2 if sys.stderr.isatty() else 30,
         dynamic_ncols=True,
+        position=position,
+        leave=position is None,
     )

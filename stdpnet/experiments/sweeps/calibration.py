@@ -25,6 +25,7 @@ from stdpnet.experiments.stdp.run import n_inputs
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.candidates import candidates, value_of
 from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
+from stdpnet.experiments.sweeps.under_way import UnderWay
 from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config, from_dict
 from stdpnet.simulation import resolve_backend
@@ -149,7 +150,15 @@ def calibrate(
         for k, (place, config) in enumerate(zip(places, configs, strict=True))
     )
     results, rows = {}, []
-    with progress_bar(len(configs), 0, "calibration", show_progress, unit="run") as bar:
+    runs = [
+        (f"{place.name}, round {number}", RunFolder(place / f"round{number}"), config.epochs * trial.trained)
+        for place, config in zip(places, configs, strict=True)
+        for number in _rounds(trial)
+    ]
+    with (
+        progress_bar(len(configs), 0, "calibration", show_progress, unit="run") as bar,
+        UnderWay(runs, bar, in_presentations=False, show_progress=show_progress),
+    ):
         for k, row, message in work:
             bar.update(1)
             if row is None:
@@ -174,6 +183,10 @@ def _seeds(data, trial):
     return range(first, first + trial.seeds)
 
 
+def _rounds(trial):
+    return range(trial.rounds if trial.spikes else 1)
+
+
 def _over_seeds(rows):
     """Return the means over the rows of a candidate's seeds, and what the accuracy differs between them."""
     means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
@@ -184,7 +197,7 @@ def _over_seeds(rows):
 def _try(k, config, trial, folder, n_inputs):
     """Run a candidate with one seed, in rounds if theta_plus is adapted. Runs in a worker."""
     presentations = config.epochs * trial.trained
-    for number in range(trial.rounds if trial.spikes else 1):
+    for number in _rounds(trial):
         run = RunFolder(folder / f"round{number}")
         run.path.parent.mkdir(exist_ok=True)
         planned = PlannedRun(config, run, n_inputs, presentations, min(LABEL_IMAGES, trial.trained), trial.validation)

@@ -20,6 +20,7 @@ from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run import check_run, n_inputs, presentations
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
+from stdpnet.experiments.sweeps.under_way import UnderWay
 from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config
 from stdpnet.learning.values import network_spec
@@ -100,15 +101,19 @@ def sweep(
     write_table(folder / "sweep.csv", in_order(rows), COLUMNS)
     if type(get_active_backend()[0]) in LOCAL:
         compile_networks(todo)
+    watched = [(run.name, run.folder, run.presentations) for run in todo]
     done = Parallel(n_jobs=jobs, return_as="generator_unordered")(delayed(carry_out)(run) for run in todo)
     try:
-        with progress_bar(total, total - left, "sweep", show_progress) as bar:
+        with (
+            progress_bar(total, total - left, "sweep", show_progress) as bar,
+            UnderWay(watched, bar, in_presentations=True, show_progress=show_progress) as under_way,
+        ):
             for run, row, message in done:
                 rows[run.name] = row
                 write_table(folder / "sweep.csv", in_order(rows), COLUMNS)
                 bar.clear()
                 log.info("%s", message)
-                bar.update(run.presentations)
+                under_way.over(run.name)
     except BrokenExecutor:
         raise SimulationError(
             "the system ended a worker, perhaps since memory ran out: the same command goes on from the checkpoints; "
