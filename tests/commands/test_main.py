@@ -42,7 +42,7 @@ def module():
 def test_help_teaches_every_command(capsys, arguments):
     assert main(arguments) == 0
     text = capsys.readouterr().out
-    assert len(COMMANDS) == 13
+    assert len(COMMANDS) == 14
     for name, command in COMMANDS.items():
         assert f"  {name:<10} {command.about}\n             stdpnet {name} {command.example}".rstrip() in text
     assert max(map(len, text.splitlines())) <= 110

@@ -39,7 +39,7 @@ def blocks(path):
 def commands(text):
     """Return the commands of a shell block, one a line, without comments, continued lines joined."""
     lines = text.replace("\\\n", " ").splitlines()
-    return [" ".join(line.partition("  #")[0].split()) for line in lines if line.strip()]
+    return [" ".join(line.partition("  #")[0].split()) for line in lines if line.strip() and line[0] != "#"]
 
 
 def file_name(block):

@@ -37,6 +37,7 @@ PYTHON = (
 
 #: In a command: pattern, what replaces it.
 COMMANDS = (
+    (r"\$SLURM_ARRAY_TASK_ID", "0"),
     (r"--neurons \d+(?: \d+)*", "--neurons 10"),
     (r"--rules (?:all|triplet exponential|exponential)", "--rules triplet"),
     (r"--seeds 3", "--seeds 1"),
@@ -67,6 +68,7 @@ NOT_RUN = {
     "source": "sets up an environment",
     "pip install": "installs packages",
     ".venv/bin/": "sets up an environment, or is a stage of .ci/run",
+    "stdpnet verify": "looks at the repository, as tests/commands/test_verify.py does; its arguments are parsed",
     "stdpnet show": "serves its page until Ctrl-C; its arguments are parsed",
     "python benchmarks/": "takes minutes, and other people's packages; its arguments are parsed",
 }
