@@ -105,7 +105,8 @@ def figures(text: Path, folder: Path) -> Iterator[Figure]:
     content = text.read_text()
     for mark in MARK.finditer(content):
         place = f"{text}:{content.count(chr(10), 0, mark.start()) + 1}"
-        behind, number = " ".join(mark[1].split()), NUMBER.search(MARK.sub("", content[: mark.start()]))
+        line = content[content.rfind("\n", 0, mark.start()) + 1 : mark.start()]
+        behind, number = " ".join(mark[1].split()), NUMBER.search(MARK.sub("", line))
         if number is None:
             yield Figure(place, "no number", behind, "one before the mark was expected")
             continue

@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -49,7 +50,7 @@ class UnderWay:
         self.counted: dict[str, int] = {}
         self.lock = threading.Lock()
         self.runs = {name: (folder, presentations) for name, folder, presentations in runs}
-        self.before = {name: _changed(folder) for name, (folder, _) in self.runs.items()}
+        self.before = {name: _changed(folder.metrics_file) for name, (folder, _) in self.runs.items()}
         self.bars: dict[str, tqdm] = {}
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self._go_on_looking, daemon=True)
@@ -83,9 +84,10 @@ class UnderWay:
     def _look(self) -> None:
         for name, (folder, presentations) in self.runs.items():
             with suppress(OSError, RunFolderError):  # it is moved, or damaged: whoever works there says so
-                if _evaluated(folder):
+                changed = _changed(folder.metrics_file)
+                if 0 < changed <= _changed(folder.evaluation_file):
                     self._close(name)
-                elif self.before[name] not in (OVER, _changed(folder)):
+                elif self.before[name] not in (OVER, changed):
                     row = folder.metrics()[-1]
                     self._show(name, int(row["presented"]), presentations, summary(row))
 
@@ -117,15 +119,9 @@ class UnderWay:
             self.total.refresh()
 
 
-def _changed(folder: RunFolder) -> int:
+def _changed(file: Path) -> int:
+    """Return the time of a file's last change in ns, 0 where there is none."""
     try:
-        return folder.metrics_file.stat().st_mtime_ns
+        return file.stat().st_mtime_ns
     except OSError:
         return 0
-
-
-def _evaluated(folder: RunFolder) -> bool:
-    try:
-        return folder.evaluation_file.stat().st_mtime_ns >= folder.metrics_file.stat().st_mtime_ns
-    except OSError:
-        return False
