@@ -52,6 +52,7 @@ class Config:
     batch : int
     snapshots : int
     backend : str
+    threads : int
     drive : {"auto", "grey", "ink", "contrast"}
     shuffle : {"auto", "on", "off"}
     excitatory : Excitatory or dict
@@ -96,6 +97,13 @@ class Config:
         role="checkpoints",
     )
     backend: str = parameter("auto", "cpp, cython, numpy, or auto: cpp where there is a C++ compiler", role="computing")
+    threads: int = parameter(
+        0,
+        "cores that train one network, with the same result for any number; 0: those that are free, if it is so large "
+        "that more than one pays",
+        low=0,
+        role="computing",
+    )
     drive: str = parameter(
         "auto",
         "what drives the inputs: grey levels (grey, the paper's), distance from the ground (ink), contrast about the "

@@ -12,7 +12,7 @@ from stdpnet.learning.presentation.input_drive import drive_for, drive_in
 from stdpnet.learning.state import State, initial_state
 from stdpnet.learning.values import network_spec, with_constants
 from stdpnet.network.spec import CAPACITY
-from stdpnet.simulation import open_simulator
+from stdpnet.simulation import choose_threads, open_simulator
 
 #: Tells the generator of the order from those of weights and delays, which have the same seed.
 SHUFFLE = 0x53
@@ -142,7 +142,8 @@ def show(
     if not len(which):
         return
     drive, end = drive_in(state), state.presented + len(which)
-    simulator = open_simulator(network_spec(config, drive.n_inputs, plastic=True), backend, announce)
+    spec = network_spec(config, drive.n_inputs, plastic=True)
+    simulator = open_simulator(spec, backend, announce, choose_threads(config.threads, config.neurons, backend))
     values: Mapping[str, float] = {}
     while state.presented < end:
         first = state.presented

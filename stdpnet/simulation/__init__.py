@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
+from joblib import cpu_count
 
 from stdpnet.base.errors import ConfigError, did_you_mean
 from stdpnet.network.spec import NetworkSpec
@@ -11,6 +12,8 @@ from stdpnet.simulation.compiler import find_compiler
 from stdpnet.simulation.threads import importing_brian2
 
 BACKENDS = ("auto", "cpp", "cython", "numpy")
+#: A thread more pays from so many neurons for each (``benchmarks/threads.py``).
+NEURONS_PER_THREAD = 2000
 
 
 class Simulator(Protocol):
@@ -47,7 +50,35 @@ def resolve_backend(name: str) -> str:
     return "cpp" if find_compiler() else "numpy"
 
 
-def open_simulator(spec: NetworkSpec, backend: str, announce: Callable[[str], None] | None = None) -> Simulator:
+def choose_threads(asked: int, neurons: int, backend: str) -> int:
+    """Return how many threads simulate a network.
+
+    Parameters
+    ----------
+    asked : int
+        0 for as many as pay; never more than there are cores.
+    neurons : int
+        Excitatory ones.
+    backend : {"cpp", "cython", "numpy"}
+        Brian2's own targets take one.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> choose_threads(0, 400, "cpp"), choose_threads(8, 6400, "numpy")
+    (1, 1)
+    """
+    if backend != "cpp":
+        return 1
+    return max(1, min(asked or neurons // NEURONS_PER_THREAD, cpu_count()))
+
+
+def open_simulator(
+    spec: NetworkSpec, backend: str, announce: Callable[[str], None] | None = None, threads: int = 1
+) -> Simulator:
     """Return a simulator of a `NetworkSpec`.
 
     Parameters
@@ -57,6 +88,8 @@ def open_simulator(spec: NetworkSpec, backend: str, announce: Callable[[str], No
         C++ compiled once and cached, or one of Brian2's runtime targets.
     announce : callable, optional
         Called with one line of text before a compilation starts.
+    threads : int
+        Of the compiled program. The results are the same for any number.
 
     Returns
     -------
@@ -90,7 +123,7 @@ def open_simulator(spec: NetworkSpec, backend: str, announce: Callable[[str], No
         from stdpnet.simulation.builds import build
         from stdpnet.simulation.standalone import StandaloneSimulator
 
-        return StandaloneSimulator(build(spec, announce))
+        return StandaloneSimulator(build(spec, announce), threads)
     with importing_brian2():
         from stdpnet.simulation.runtime import RuntimeSimulator
 

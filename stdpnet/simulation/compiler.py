@@ -16,7 +16,7 @@ from stdpnet.simulation.translation_units import join
 # Together these let the compiler vectorise Brian2's loops and call the vector versions of exp;
 # they are also why equal bits need an equal machine.
 FLAGS = (
-    *("-w", "-std=c++14", "-O3", "-march=native", "-ffast-math"),
+    *("-w", "-std=c++14", "-O3", "-march=native", "-ffast-math", "-pthread"),
     # sums, quotients and products are rounded alike whether a loop is vectorised or not
     *("-fno-associative-math", "-fno-reciprocal-math", "-ffp-contract=off"),
 )

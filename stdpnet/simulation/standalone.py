@@ -1,6 +1,7 @@
 """Run a compiled network: values in through files, results out through files, no Brian2 needed."""
 
 import json
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,9 @@ import numpy as np
 
 from stdpnet.base.errors import SimulationError
 
+#: Environment variable of a program that says how many threads it takes.
+THREADS = "STDPNET_THREADS"
+
 
 class StandaloneSimulator:
     """Drives the program in a build folder.
@@ -19,10 +23,12 @@ class StandaloneSimulator:
     ----------
     folder : str or Path
         As returned by `stdpnet.simulation.builds.build`.
+    threads : int
+        That share the neurons; results are the same for any number.
     """
 
-    def __init__(self, folder: str | Path) -> None:
-        self.folder = Path(folder)
+    def __init__(self, folder: str | Path, threads: int = 1) -> None:
+        self.folder, self.threads = Path(folder), threads
         manifest = json.loads((self.folder / "manifest.json").read_text())
         self.inputs, self.outputs = manifest["inputs"], manifest["outputs"]
 
@@ -52,7 +58,13 @@ class StandaloneSimulator:
             command = [str(self.folder / "main"), "--results_dir", f"{scratch}/", *arguments]
             # a session of its own: Ctrl-C is for the caller, the program would end its batch early
             done = subprocess.run(
-                command, cwd=self.folder, capture_output=True, text=True, check=False, start_new_session=True
+                command,
+                cwd=self.folder,
+                env=os.environ | {THREADS: str(self.threads)},
+                capture_output=True,
+                text=True,
+                check=False,
+                start_new_session=True,
             )
             if done.returncode or done.stderr:
                 raise SimulationError(

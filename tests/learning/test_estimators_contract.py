@@ -34,7 +34,9 @@ def kept(text, backend):
 def simulators_are_kept(monkeypatch):
     for module in (training, responses):
         monkeypatch.setattr(
-            module, "open_simulator", lambda spec, backend, announce=None: kept(json.dumps(spec.to_dict()), backend)
+            module,
+            "open_simulator",
+            lambda spec, backend, announce=None, threads=1: kept(json.dumps(spec.to_dict()), backend),
         )
 
 

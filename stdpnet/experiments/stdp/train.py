@@ -38,7 +38,7 @@ from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config
 from stdpnet.learning.presentation.watch import Watch
 from stdpnet.learning.state import State
-from stdpnet.simulation import resolve_backend
+from stdpnet.simulation import choose_threads, resolve_backend
 
 log = logging.getLogger(__name__)
 
@@ -146,9 +146,10 @@ def _announce(config: Config, dataset: Dataset, backend: str, run: RunFolder | N
         log.debug("%s", line)
     log.debug("drive %s, shuffle %s", config.drive, config.shuffle)
     log.info(
-        "%s%d neurons, rule %s, %d presentations of %s, backend %s",
+        "%s%d neurons, rule %s, %d presentations of %s, backend %s, threads %d",
         *(f"{run.path}: " if run else "", config.neurons, config.plasticity.name),
         *(presentations(config, dataset), dataset.name, backend),
+        choose_threads(config.threads, config.neurons, backend),
     )
     for sentence in notices(config, dataset):
         log.warning("%s", sentence)

@@ -1,11 +1,14 @@
 """One run of a sweep: what is asked for, how far its folder is, and the work that a worker does for it."""
 
+import os
 import platform
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from joblib import parallel_config
+from joblib import cpu_count, parallel_config
 
 from stdpnet.base import files
 from stdpnet.base.environment import check_workers
@@ -18,6 +21,9 @@ from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.train import train
 from stdpnet.learning.config import Config
 
+#: joblib's own variable for the number of cores that it counts.
+LIMIT = "LOKY_MAX_CPU_COUNT"
+
 
 @dataclass(frozen=True)
 class PlannedRun:
@@ -29,6 +35,8 @@ class PlannedRun:
     presentations: int
     label_images: int
     test_images: int
+    #: That its training may take.
+    cores: int = 1
 
     @property
     def name(self) -> str:
@@ -66,6 +74,19 @@ class PlannedRun:
             names = ("spikes_per_image", "theta_mean_mV", "silent_share")
             row |= {name: float(values[-1]) for name, values in zip(names, self.folder.series(*names), strict=True)}
         return row | {"folder": self.name}
+
+
+@contextmanager
+def limited(cores: int) -> Iterator[None]:
+    """Let what joblib counts as the cores of this machine be no more than these in a ``with`` block."""
+    before = os.environ.get(LIMIT)
+    os.environ[LIMIT] = str(min(cores, cpu_count()))
+    try:
+        yield
+    finally:
+        os.environ.pop(LIMIT)
+        if before is not None:
+            os.environ[LIMIT] = before
 
 
 def check_jobs(jobs: int) -> None:
@@ -132,7 +153,8 @@ def carry_out(planned: PlannedRun) -> tuple[PlannedRun, dict[str, Any], str]:
     error_file = folder.path / "error.txt"
     error_file.unlink(missing_ok=True)
     try:
-        with parallel_config("sequential"):  # on a cluster the evaluation would ask it for more workers
+        # on a cluster the evaluation would ask it for more workers
+        with parallel_config("sequential"), limited(planned.cores):
             trained = train(planned.config, folder=folder, resume=folder.config_file.exists(), show_progress=False)
             evaluate(
                 trained,

@@ -2,13 +2,14 @@
 
 import functools
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from joblib import Parallel, delayed
+from joblib import Parallel, cpu_count, delayed, effective_n_jobs
 from joblib.parallel import LokyBackend, MultiprocessingBackend, SequentialBackend, ThreadingBackend, get_active_backend
 
 from stdpnet import datasets
@@ -102,7 +103,9 @@ def sweep(
     if type(get_active_backend()[0]) in LOCAL:
         compile_networks(todo)
     watched = [(run.name, run.folder, run.presentations) for run in todo]
-    done = Parallel(n_jobs=jobs, return_as="generator_unordered")(delayed(carry_out)(run) for run in todo)
+    done = Parallel(n_jobs=jobs, return_as="generator_unordered")(
+        delayed(carry_out)(run) for run in with_cores(todo, jobs)
+    )
     try:
         with (
             progress_bar(total, total - left, "sweep", show_progress) as bar,
@@ -149,6 +152,21 @@ def plan(configs: Iterable[Config], folder: Path, request: Request) -> list[Plan
         check_run(config, dataset, place, resume=run.started and not run.finished)
         planned[run.name] = run
     return list(planned.values())
+
+
+def with_cores(planned: Sequence[PlannedRun], jobs: int) -> list[PlannedRun]:
+    """Return runs that leave each other the cores of this machine; on a cluster each has one.
+
+    Parameters
+    ----------
+    planned : sequence of PlannedRun
+    jobs : int
+        As in `sweep`.
+    """
+    if type(get_active_backend()[0]) not in LOCAL:
+        return list(planned)
+    together = max(1, min(effective_n_jobs(jobs), len(planned)))
+    return [replace(run, cores=max(1, cpu_count() // together)) for run in planned]
 
 
 def compile_networks(planned: Iterable[PlannedRun]) -> None:

@@ -9,6 +9,7 @@ bit; only powers, which some rules have, differ by rounding, since they are comp
 precision. Whatever is not recognised keeps Brian2's own templates.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,15 +21,16 @@ from brian2.devices.device import all_devices
 from brian2.groups.subgroup import Subgroup
 from brian2.synapses.synapses import SynapticPathway
 
-from stdpnet.simulation.device import generated
+from stdpnet.simulation.device import generated, sharing
+from stdpnet.simulation.standalone import THREADS
 
 #: The name for `brian2.set_device`.
 NAME = "stdpnet_dense"
 
 #: Functions of generated code that the templates call.
 FILTERS = (
-    *(generated.at_rest, generated.exp_in_place, generated.once, generated.single_precision),
-    *(generated.without_indices, generated.writes_source),
+    *(generated.at_rest, generated.exp_in_place, generated.independent, generated.once),
+    *(generated.single_precision, generated.without_indices, generated.writes_source),
 )
 
 
@@ -37,7 +39,8 @@ class DenseCodeObject(CPPStandaloneCodeObject):
 
     templater = CPPStandaloneCodeObject.templater.derive(
         "stdpnet.simulation.device",
-        env_globals={filter_.__name__: filter_ for filter_ in FILTERS},
+        env_globals={filter_.__name__: filter_ for filter_ in FILTERS}
+        | {"blocks_fewer": sharing.BLOCKS_FEWER, "most_threads": sharing.MOST_THREADS, "threads_variable": THREADS},
     )
 
 
@@ -56,7 +59,9 @@ class DenseDevice(CPPStandaloneDevice):
     def _forget(self) -> None:
         self.created: set[str] = set()  # names of Synapses that have been connected
         self.dense: set[str] = set()  # names of those that are all-to-all, by one plain connect()
+        self.sources: set[str] = set()  # names of the groups from which shared ones start
         self.without_delay: set[Any] = set()  # delay variables of pathways that are 0 as a whole
+        self.owners: dict[str, set[str]] = {}  # of each code object, the groups whose neurons it is dealt out by
 
     def fill_with_array(self, var: Any, arr: np.ndarray) -> None:
         """Note which pathways have no delay, as Brian2 sets their variables."""
@@ -87,12 +92,15 @@ class DenseDevice(CPPStandaloneDevice):
         DenseCodeObject
         """
         template_kwds = dict(options.pop("template_kwds", None) or {})
+        owners = {owner.name}
         if template_name.startswith("synapses_create"):
             first = owner.name not in self.created
             self.created.add(owner.name)
             self.dense.discard(owner.name)
             if first and template_name.endswith("generator") and all_to_all(abstract_code, template_kwds, owner):
                 self.dense.add(owner.name)
+                if len(owner.target) > sharing.BLOCK:
+                    self.sources.add(owner.source.name)
                 template_name = "dense_create"
         elif template_name in ("synapses", "synapses_push_spikes"):
             pathway = owner if isinstance(owner, SynapticPathway) else template_kwds["pathway"]
@@ -102,9 +110,13 @@ class DenseDevice(CPPStandaloneDevice):
             elif kind:
                 template_name = kind
                 template_kwds |= self.layout(pathway)
-        elif template_name == "stateupdate":
+                template_kwds["may_share"] &= kind != "direct"  # its synapses are in no order of targets
+                owners = {pathway.synapses.name, pathway.synapses.target.name}
+        elif template_name in ("stateupdate", "threshold"):
             template_kwds["constant_arrays"] = self.constant_arrays(variables)
-        return super().code_object(
+            # the spikes of a source of rows go to all threads: one has them ready
+            template_kwds["may_share"] = len(owner) > sharing.BLOCK and owner.name not in self.sources
+        made = super().code_object(
             owner,
             name,
             abstract_code,
@@ -114,6 +126,31 @@ class DenseDevice(CPPStandaloneDevice):
             template_kwds=template_kwds,
             **options,
         )
+        self.owners[made.name] = owners
+        return made
+
+    def generate_main_source(self, writer: Any) -> None:
+        """Write the main program, with what threads share and where they wait in the list of operations."""
+        for kind, content in self.main_queue:
+            if kind == "run_network":
+                network, lines = content
+                lines[:] = self.shared_lines(network.name, lines)
+        super().generate_main_source(writer)
+
+    def shared_lines(self, network: str, lines: list[str]) -> list[str]:
+        """Return the lines of a run, where those that add code objects say what threads share."""
+        found = [re.fullmatch(rf"{network}\.add\(&(\w+), _run_(\w+)\);", line) for line in lines]
+        added = [match for match in found if match]
+        operations = []
+        for match in added:
+            codeobj = self.code_objects[match[2]]
+            owned = sharing.owned_arrays(self.arrays, self.owners[codeobj.name])
+            operations.append(sharing.operation(codeobj.name, codeobj.code.cpp_file, owned))
+        events = {name: v.size - 1 for v, name in self.arrays.items() if name.endswith("space")}
+        made = sharing.added(network, added[0][1], sharing.with_gathering(operations, events)) if added else []
+        first = found.index(added[0]) if added else 0
+        others = [line for line, match in zip(lines, found, strict=True) if not match]
+        return [*others[:first], *made, *others[first:]]
 
     def constant_arrays(self, variables: Mapping[str, Any]) -> set[str]:
         """Return how generated code names the arrays among the variables that do not change in a run."""
@@ -132,6 +169,7 @@ class DenseDevice(CPPStandaloneDevice):
             "events": self.get_array_name(pathway.source.variables[pathway.eventspace_name]),
             "delays": self.get_array_name(pathway._delays, access_data=False),
             "spiking_of_synapse": self.get_array_name(pathway.synapse_sources, access_data=False),
+            "may_share": n_post > sharing.BLOCK and synapses.source.name != synapses.target.name,
             "dt": repr(float(pathway.source.clock.dt_)),
             "idle_without": [
                 self.get_array_name(synapses.target.variables[name]) for name in getattr(pathway, "idle_without", ())

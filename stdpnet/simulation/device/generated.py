@@ -11,6 +11,11 @@ WRITTEN = re.compile(r"\b(_ptr_array_\w+)\[_idx\] [-+*/]?= ")
 #: Functions that do not return the same for the same arguments.
 RANDOM = re.compile(r"\b_rand\w*\(|\b_poisson\(|\b_binomial\w*\(")
 
+#: What follows the index of an element that is written.
+ASSIGNED = r"\]\s*[-+*/%|&]?=(?!=)"
+#: Functions that may change more than they return.
+SIDE_EFFECT = re.compile(rf"{RANDOM.pattern}|\bstop_when\(|\b_dynamic_array_\w+\.")
+
 
 def without_indices(code: Iterable[str]) -> list[str]:
     """Return code without the look-ups of synapse indices: within a row or a column they are the loop counters."""
@@ -20,6 +25,28 @@ def without_indices(code: Iterable[str]) -> list[str]:
 def writes_source(code: Iterable[str]) -> bool:
     """Tell whether a statement writes to a variable of the source neuron, which all of a row share."""
     return any("[_presynaptic_idx] = " in line for line in code)
+
+
+def independent(shared: Iterable[str], code: Iterable[str], *indices: str) -> bool:
+    """Tell whether statements write to no other elements than those of the loop, so that threads may share the loop.
+
+    Parameters
+    ----------
+    shared, code : iterable of str
+        Statements before the loop, and in it.
+    *indices : str
+        Those of the loop.
+
+    Examples
+    --------
+    >>> independent([], ["_ptr_array_a_v[_idx] += 1;"], "_idx")
+    True
+    >>> independent([], ["_ptr_array_b_x[_presynaptic_idx] = 1;"], "_idx", "_postsynaptic_idx")
+    False
+    """
+    before, text = "\n".join(shared), "\n".join(code)
+    written = set(re.findall(rf"\b_\w*array_\w+\[([^\];=]*){ASSIGNED}", text))
+    return written <= set(indices) and not re.search(ASSIGNED, before) and not SIDE_EFFECT.search(before + text)
 
 
 def single_precision(code: Iterable[str]) -> list[str]:

@@ -3,12 +3,24 @@
    step, one segment of the row of each neuron that spiked then. Oldest first, as in a queue. #}
 {% extends 'common_synapses.cpp' %}
 
+{% block extra_headers %}
+{{ super() }}
+#include "network.h"
+{% endblock %}
+
 {% block maincode %}
-    static std::vector<{{column_type}}> _columns;      // [n_pre][n_post], sorted by delay within a row
-    static std::vector<int32_t> _segments;             // [n_pre][n_delays + 1], where each delay starts
-    static std::vector< std::vector<int32_t> > _past;  // [n_delays], ring of the spikes of a step
-    static int _n_delays = 0, _now = 0;
-    static size_t _under_way = 0;
+    {% if may_share and independent(scalar_code, without_indices(vector_code), '_idx', '_postsynaptic_idx') %}
+    const int32_t _begin = _part({{n_post}}, _thread), _end_of_part = _part({{n_post}}, _thread + 1);
+    {% else %}
+    const int32_t _begin = 0, _end_of_part = {{n_post}};
+    {% endif %}
+    const int32_t _width = _end_of_part - _begin;
+    // of the columns of this thread:
+    static thread_local std::vector<{{column_type}}> _columns;      // [n_pre][width], sorted by delay within a row
+    static thread_local std::vector<int32_t> _segments;             // [n_pre][n_delays + 1], where each delay starts
+    static thread_local std::vector< std::vector<int32_t> > _past;  // [n_delays], ring of the spikes of a step
+    static thread_local int _n_delays = 0, _now = 0;
+    static thread_local size_t _under_way = 0;
     if (_n_delays == 0)
     {
         std::vector<int> _steps({{delays}}.size());
@@ -18,17 +30,17 @@
             _n_delays = std::max(_n_delays, _steps[_s] + 1);
         }
         _past.resize(_n_delays);
-        _columns.resize((size_t){{n_pre}} * {{n_post}});
+        _columns.resize((size_t){{n_pre}} * _width);
         _segments.assign((size_t){{n_pre}} * (_n_delays + 1), 0);
         for (size_t _i = 0; _i < {{n_pre}}; _i++)
         {
             int32_t* const _segment = &_segments[_i * (_n_delays + 1)];
             const int* const _row_steps = &_steps[_i * {{n_post}}];
-            for (int _j = 0; _j < {{n_post}}; _j++) _segment[_row_steps[_j] + 1]++;
+            for (int _j = _begin; _j < _end_of_part; _j++) _segment[_row_steps[_j] + 1]++;
             for (int _d = 0; _d < _n_delays; _d++) _segment[_d + 1] += _segment[_d];
             std::vector<int32_t> _next(_segment, _segment + _n_delays);
-            for (int _j = 0; _j < {{n_post}}; _j++)
-                _columns[_i * {{n_post}} + _next[_row_steps[_j]]++] = _j;
+            for (int _j = _begin; _j < _end_of_part; _j++)
+                _columns[_i * _width + _next[_row_steps[_j]]++] = _j;
         }
     }
     const int32_t* const _spikes = {{events}};
@@ -46,7 +58,7 @@
             for (const int32_t _presynaptic_idx : _then)
             {
                 const size_t _row = (size_t)_presynaptic_idx * {{n_post}};
-                const {{column_type}}* const _column = &_columns[_row];
+                const {{column_type}}* const _column = _columns.data() + (size_t)_presynaptic_idx * _width;
                 const int32_t* const _segment = &_segments[(size_t)_presynaptic_idx * (_n_delays + 1) + _delay];
                 const int32_t _end = _segment[1];
                 {% if not writes_source(vector_code) %}

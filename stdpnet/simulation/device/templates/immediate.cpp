@@ -4,6 +4,7 @@
 {% block extra_headers %}
 {{ super() }}
 #include <cstring>
+#include "network.h"
 {% include 'narrow.cpp' %}
 
 {% endblock %}
@@ -20,12 +21,18 @@
             std::cerr << "{{pathway.name}} was compiled without a delay" << std::endl;
             std::exit(1);
         }
-        {% block lists %}{% endblock %}
+        {% set _shared = may_share and independent(scalar_code, without_indices(vector_code), '_idx', '_postsynaptic_idx') %}
+        {% if _shared %}
+        const int32_t _begin = _part({{n_post}}, _thread), _end = _part({{n_post}}, _thread + 1);
+        {% else %}
+        const int32_t _begin = 0, _end = {{n_post}};
+        {% endif %}
+        {% block lists scoped %}{% endblock %}
         const size_t _vectorisation_idx = -1;
         {{scalar_code|autoindent}}
         for (int32_t _spike = 0; _spike < _n_spikes; _spike++)
         {
-            {% block walk %}{% endblock %}
+            {% block walk scoped %}{% endblock %}
         }
     }
 {% endblock %}

@@ -3,12 +3,12 @@
 
 {% block lists %}
     {% if idle_without %}
-        static std::vector<int32_t> _blocks;  // of 16 targets that are not all idle: the first of each
+        static thread_local std::vector<int32_t> _blocks;  // of 16 targets that are not all idle: the first of each
         alignas(64) static char _act[{{(n_post + 15) // 16 * 16}}];
-        for (int32_t _j = 0; _j < {{n_post}}; _j++)
+        for (int32_t _j = _begin; _j < _end; _j++)
             _act[_j] = {% for _array in idle_without %}{{' | ' if not loop.first}}({{_array}}[_j] != 0){% endfor %};
         _blocks.clear();
-        for (int32_t _first = 0; _first < {{n_post}}; _first += 16)
+        for (int32_t _first = _begin; _first < _end; _first += 16)
         {
             uint64_t _any[2];
             std::memcpy(_any, _act + _first, 16);
@@ -42,6 +42,6 @@
                 {{_walk('_first', '_first + 16')}}
             }
             {% else %}
-            {{_walk('0', n_post)}}
+            {{_walk('_begin', '_end')}}
             {% endif %}
 {% endblock %}

@@ -6,6 +6,7 @@
 
 {% block extra_headers %}
 {{ super() }}
+#include "network.h"
 {% include 'narrow.cpp' %}
 
 {% endblock %}
@@ -27,6 +28,11 @@
     const size_t _vectorisation_idx = -1;
     {{_shared|autoindent}}
     const int _n = {{constant_or_scalar('N', variables['N'])}};
+    {% if may_share and independent(scalar_code, vector_code, '_idx') %}
+    const int _begin = _part(_n, _thread), _end = _part(_n, _thread + 1);
+    {% else %}
+    const int _begin = 0, _end = _n;
+    {% endif %}
     {% if _changed %}
     static std::vector<char> _rests((_n + 15) / 16);  // whether the last update of 16 neurons left them as they were:
     {% for _array in _changed %}
@@ -40,9 +46,9 @@
             _any |= {% for _array in _changed %}{{' | ' if not loop.first}}({{_array}}[_idx] != _was{{_array}}[_idx]){% endfor %};
         return _any;
     };
-    for (int _first = 0; _first < _n; _first += 128)
+    for (int _first = _begin; _first < _end; _first += 128)
     {
-        const int _last = std::min(_first + 128, _n);
+        const int _last = std::min(_first + 128, _end);
         int _awake = _differ(_first, _last);
         for (int _from = _first; _from < _last; _from += 16) _awake |= !_rests[_from / 16];
         if (!_awake) continue;
@@ -61,6 +67,6 @@
         }
     }
     {% else %}
-    {{_update(_code, '0', '_n')}}
+    {{_update(_code, '_begin', '_end')}}
     {% endif %}
 {% endblock %}

@@ -5,6 +5,7 @@
 {% block extra_headers %}
 {{ super() }}
 #include <cstring>
+#include "network.h"
 {% endblock %}
 
 {% block maincode %}
@@ -14,14 +15,20 @@
     {{scalar_code|autoindent}}
     {% set _padded = (_size + 63) // 64 * 64 %}
     alignas(64) static char _met[{{_padded}}];
-    for (int _idx = 0; _idx < {{_size}}; _idx++)
+    {% set _shared = may_share and not _uses_refractory and independent(scalar_code, vector_code, '_idx') %}
+    {% if _shared %}
+    const int _begin = _part({{_size}}, _thread), _end = _part({{_size}}, _thread + 1);
+    {% else %}
+    const int _begin = 0, _end = {{_size}};
+    {% endif %}
+    for (int _idx = _begin; _idx < _end; _idx++)
     {
         const size_t _vectorisation_idx = _idx;
         {{vector_code|autoindent}}
         _met[_idx] = _cond;
     }
-    int32_t _count = 0;
-    for (int _block = 0; _block < {{_padded}}; _block += 64)
+    int32_t _count = _begin;
+    for (int _block = _begin; _block < _end; _block += 64)
     {
         uint64_t _words[8], _any = 0;
         std::memcpy(_words, _met + _block, 64);
@@ -38,7 +45,12 @@
                 {% endif %}
             }
     }
+    {% if _shared %}
+    {# the network gathers the parts; what is written again travels again #}
+    if (_count < _end && {{_eventspace}}[_count] != -1) {{_eventspace}}[_count] = -1;
+    {% else %}
     {{_eventspace}}[{{_size}}] = _count;
+    {% endif %}
 {% endblock %}
 
 {% block after_code %}
