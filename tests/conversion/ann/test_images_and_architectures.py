@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny import digits
 
-from stdpnet.conversion.ann.architectures import build
+from stdpnet.conversion.ann.architectures import ARCHITECTURES, build
 from stdpnet.conversion.ann.images import as_input, randomly_shifted, shifted
 from stdpnet.conversion.ann.state import split
 from stdpnet.conversion.importers import import_model
@@ -69,7 +69,20 @@ def test_5000_of_60000_training_images_are_held_out():
         np.testing.assert_array_equal(numbers.numpy(), expected)
 
 
-@pytest.mark.parametrize("architecture, shape", [("lenet", (1, 28, 28)), ("lenet", (3, 16, 21)), ("dense", (1, 5, 7))])
+SHAPES = {
+    "lenet": (1, 28, 28),
+    "dense": (1, 5, 7),
+    **dict.fromkeys(("vgg11", "vgg13", "vgg16", "vgg16-plain", "vgg16-average"), (1, 16, 17)),
+    **dict.fromkeys(("resnet20", "resnet32", "resnet20-plain"), (3, 8, 9)),
+    "inception": (3, 8, 9),
+}
+
+
+def test_every_architecture_has_a_shape_here():
+    assert SHAPES.keys() == ARCHITECTURES.keys()
+
+
+@pytest.mark.parametrize("architecture, shape", [*SHAPES.items(), ("lenet", (3, 16, 21))])
 def test_every_architecture_can_be_imported(architecture, shape):
     model = build(architecture, shape, 4)
     graph = import_model(model, model.input_shape)

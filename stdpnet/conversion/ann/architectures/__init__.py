@@ -1,12 +1,24 @@
 """Networks of PyTorch to be trained and converted: ReLUs, no activation without a spiking counterpart."""
 
+from collections import OrderedDict
+from collections.abc import Callable
+
 from torch import nn
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.conversion.ann.architectures.dense import dense
+from stdpnet.conversion.ann.architectures.inception import inception
 from stdpnet.conversion.ann.architectures.lenet import lenet
+from stdpnet.conversion.ann.architectures.resnet import RESNETS
+from stdpnet.conversion.ann.architectures.vgg import VGGS
 
-ARCHITECTURES = {"lenet": lenet, "dense": dense}
+ARCHITECTURES: dict[str, Callable[..., OrderedDict[str, nn.Module]]] = {
+    "lenet": lenet,
+    "dense": dense,
+    **VGGS,
+    **RESNETS,
+    "inception": inception,
+}
 
 
 class Network(nn.Sequential):
@@ -30,7 +42,8 @@ def build(architecture: str, input_shape: tuple[int, ...], n_classes: int) -> Ne
 
     Parameters
     ----------
-    architecture : {"lenet", "dense"}
+    architecture : str
+        A name in `ARCHITECTURES`.
     input_shape : tuple of int
         Channels, height and width of an image.
     n_classes : int

@@ -1,0 +1,194 @@
+"""Train one network on CIFAR-10 whole on a GPU: crops, mirrors, SGD with momentum, each step one CUDA graph.
+
+    python benchmarks/cifar10_networks.py --data FOLDER --architecture resnet20 --epochs 100 --out results/cifar10
+
+FOLDER holds train.npz and test.npz: the arrays labels and either images (n, 32, 32, 3) or jpeg and offsets, JPEG files
+end to end. All training images are used, the last epoch counts, and the test images are read once, at the end: nothing
+is chosen. The learning rate falls linearly to 0 at the last epoch, or when the seconds are over, whichever is first.
+"""
+
+import argparse
+import io
+import itertools
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+
+from stdpnet.conversion.ann.activations import with_activation
+from stdpnet.conversion.ann.architectures import build
+from stdpnet.conversion.ann.initialisation import unit_variance
+
+#: Share of the training in which the learning rate rises.
+WARM_UP = 0.05
+MOMENTUM = 0.9
+#: Greatest norm of the gradient.
+LONGEST = 5.0
+#: Furthest shift of a training image, in pixels.
+REACH = 4
+
+
+def load(path):
+    """Return images (n, 3, 32, 32), uint8, and labels."""
+    with np.load(path) as data:
+        if "images" in data:
+            images = data["images"]
+        else:
+            ends, content = data["offsets"], data["jpeg"].tobytes()
+            files = (content[a:b] for a, b in itertools.pairwise(ends))
+            images = np.stack([np.asarray(Image.open(io.BytesIO(file)).convert("RGB")) for file in files])
+        return torch.tensor(images).permute(0, 3, 1, 2).contiguous(), torch.tensor(data["labels"].astype(np.int64))
+
+
+def crops(images, reach):
+    """Return each image moved and mirrored at random."""
+    n, _, side, _ = images.shape
+    padded = F.pad(images, (reach,) * 4)
+    rows = torch.randint(0, 2 * reach + 1, (n, 1), device=images.device)
+    columns = torch.randint(0, 2 * reach + 1, (n, 1), device=images.device)
+    places = torch.arange(side, device=images.device)
+    mirrored = torch.rand(n, 1, device=images.device) < 0.5
+    rows, columns = rows + places, columns + torch.where(mirrored, side - 1 - places, places)
+    which = torch.arange(n, device=images.device)
+    return padded.permute(0, 2, 3, 1)[which[:, None, None], rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+
+
+class Step:
+    """One change of the weights, recorded as a CUDA graph where there is a GPU."""
+
+    def __init__(self, args, model, images, labels, mean):
+        self.args, self.model, self.images, self.labels, self.mean = args, model, images, labels, mean
+        device = images.device
+        self.which = torch.zeros(args.batch, dtype=torch.int64, device=device)
+        self.rate, self.loss = torch.zeros((), device=device), torch.zeros((), device=device)
+        self.parameters = [p for p in model.parameters() if p.requires_grad]
+        self.decayed = [p for p in self.parameters if p.ndim > 1]
+        self.momenta = [torch.zeros_like(p) for p in self.parameters]
+        self.graph = None
+        if device.type == "cuda":
+            self.record()
+
+    def record(self):
+        """Run some steps at rate 0, as CUDA asks for, and record one."""
+        stream = torch.cuda.Stream()
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream):
+            for _ in range(3):
+                self.once()
+        torch.cuda.current_stream().wait_stream(stream)
+        self.graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(self.graph):
+            self.once()
+        torch._foreach_zero_(self.momenta)
+
+    def once(self):
+        """Show a batch and change the weights."""
+        args = self.args
+        images = crops(self.images[self.which], REACH).float() / 255 - self.mean
+        for parameter in self.parameters:
+            parameter.grad = None
+        with torch.autocast(images.device.type, torch.bfloat16, cache_enabled=False):
+            scores = self.model(images.contiguous(memory_format=torch.channels_last))
+        loss = F.cross_entropy(scores.float(), self.labels[self.which], label_smoothing=args.label_smoothing)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.parameters, LONGEST)
+        with torch.no_grad():
+            torch._foreach_add_([p.grad for p in self.decayed], self.decayed, alpha=args.weight_decay)
+            gradients = [p.grad for p in self.parameters]
+            torch._foreach_mul_(self.momenta, MOMENTUM)
+            torch._foreach_add_(self.momenta, gradients)
+            torch._foreach_add_(gradients, self.momenta, alpha=MOMENTUM)  # Nesterov's
+            torch._foreach_mul_(gradients, self.rate)
+            torch._foreach_sub_(self.parameters, gradients)
+            self.loss.copy_(loss)
+
+    def __call__(self, which, rate):
+        """Do one step with these images."""
+        self.which.copy_(which)
+        self.rate.fill_(rate)
+        self.graph.replay() if self.graph else self.once()
+
+
+@torch.no_grad()
+def test_accuracy(model, images, labels, mean):
+    """Return the share of right answers."""
+    model.eval()
+    right = 0
+    for part, truth in zip(images.split(1000), labels.split(1000), strict=True):
+        right += int((model(part.float() / 255 - mean).argmax(1) == truth).sum())
+    return right / len(images)
+
+
+def parse(arguments):
+    """Return the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", required=True, type=Path, metavar="FOLDER")
+    parser.add_argument("--out", required=True, type=Path, metavar="FOLDER")
+    parser.add_argument("--name", metavar="NAME", help="of the files (default: architecture and activation)")
+    parser.add_argument("--architecture", default="resnet20")
+    parser.add_argument("--activation", default="relu", help="relu or qcfs:LEVELS")
+    parser.add_argument("--epochs", type=int, default=60)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="time for the training")
+    parser.add_argument("--batch", type=int, default=512)
+    parser.add_argument("--learning-rate", type=float, default=0.4)
+    parser.add_argument("--weight-decay", type=float, default=5e-4)
+    parser.add_argument("--label-smoothing", type=float, default=0.0)
+    parser.add_argument("--centred", action="store_true", help="subtract the mean of each colour from the pixels")
+    parser.add_argument("--lsuv", action="store_true", help="begin with layer-sequential unit variance")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args(arguments)
+
+
+def main(arguments=None):
+    """Train, test, write the weights in half precision and a small JSON."""
+    args = parse(arguments)
+    start = time.time()
+    torch.manual_seed(args.seed)
+    torch.backends.cudnn.benchmark = True
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    images, labels = (tensor.to(device) for tensor in load(args.data / "train.npz"))
+    mean = images.float().mean(dim=(0, 2, 3))[:, None, None] / 255 * float(args.centred)
+    model = build(args.architecture, (3, 32, 32), 10).to(device)
+    if args.lsuv:
+        unit_variance(model, images[:500].float() / 255 - mean)
+    with_activation(model, args.activation).to(device, memory_format=torch.channels_last).train()
+    step = Step(args, model, images, labels, mean)
+    steps, history, prepared = len(images) // args.batch, [], time.time()
+    total, done, progress, epoch = args.epochs * steps, 0, 0.0, 0
+    while epoch < args.epochs and progress < 1:
+        losses = torch.zeros((), device=device)
+        for which in torch.randperm(len(images), device=device)[: steps * args.batch].view(steps, -1):
+            progress = min(1.0, max(done / total, (time.time() - prepared) / args.seconds))
+            step(which, args.learning_rate * min(progress / WARM_UP, (1 - progress) / (1 - WARM_UP)))
+            losses += step.loss
+            done += 1
+            if device.type == "cuda" and done % 8 == 0:  # wait without a spinning core
+                event = torch.cuda.Event(blocking=True)
+                event.record()
+                event.synchronize()
+        epoch += 1
+        history.append({"epoch": epoch, "loss": round(float(losses) / steps, 5), "seconds": round(time.time() - start)})
+        if epoch % 5 == 1:
+            print(args.architecture, args.activation, history[-1], flush=True)
+    accuracy = test_accuracy(model, *(tensor.to(device) for tensor in load(args.data / "test.npz")), mean)
+    name = args.name or f"{args.architecture}_{args.activation.replace(':', '')}"
+    args.out.mkdir(parents=True, exist_ok=True)
+    state = {key: value.half().cpu().contiguous() if value.is_floating_point() else value.cpu()
+             for key, value in model.state_dict().items()}  # fmt: skip
+    about = vars(args) | {"data": str(args.data), "out": str(args.out)}
+    about |= {"accuracy": accuracy, "epochs_done": epoch, "seconds_taken": round(time.time() - start, 1)}
+    about |= {
+        "mean": mean.flatten().tolist(),
+        "device": torch.cuda.get_device_name() if device.type == "cuda" else "cpu",
+    }
+    torch.save({"state": state, "about": json.dumps(about)}, args.out / f"{name}.pt")
+    (args.out / f"{name}.json").write_text(json.dumps(about | {"history": history}, indent=1) + "\n")
+    print("DONE", name, accuracy, epoch, about["seconds_taken"], flush=True)
+
+
+if __name__ == "__main__":
+    main()
