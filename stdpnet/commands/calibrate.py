@@ -75,7 +75,7 @@ def calibrate_command(arguments: Sequence[str] | None = None) -> None:
 def shared(base: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was given to all candidates and holds for a training too, by ``group.name``."""
     kept = {"rule": Config.rule, "neurons": Config.neurons, **base}
-    trial_only = names_of(Config, "data", "length", "seed", "checkpoints", "computing")
+    trial_only = names_of(Config, "data", "length", "seed", "checkpoints", "computing", "cores")
     return flat({name: value for name, value in kept.items() if name not in trial_only})
 
 

@@ -1,10 +1,13 @@
 """From an analogue network to a spiking one."""
 
+from typing import Any
+
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.importers import import_model
 from stdpnet.conversion.options import ConversionOptions, chosen_options
 from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.passes.normalise import normalise
@@ -19,7 +22,7 @@ REPLACED = (layers.Input, layers.ReLU, layers.MaxPooling, layers.Output)
 
 
 def convert(
-    graph: Graph,
+    model: Any,
     images: np.ndarray,
     options: ConversionOptions | None = None,
     *,
@@ -33,10 +36,10 @@ def convert(
 
     Parameters
     ----------
-    graph : Graph
-        As imported, or simplified already: what `simplify` does is done here.
-    images : ndarray of float32 or float64, shape (n_images, *shape of the Input node)
-        Training images, some thousands, from which the scales of the activations are taken.
+    model : torch.nn.Module, MLPClassifier, MLPRegressor or Graph
+        What `import_model` takes, or has given; simplified already or not.
+    images : ndarray of float32 or float64, shape (n_images, *shape of an image)
+        Training images as the model takes them, some thousands, from which the scales of the activations are taken.
     options : ConversionOptions, optional
     show_progress : bool
     **changes
@@ -68,7 +71,7 @@ def convert(
     ['relu']
     """
     options = chosen_options(options, changes)
-    graph = simplify(graph)
+    graph = simplify(model if isinstance(model, Graph) else import_model(model, np.shape(images)[1:]))
     check_graph(graph, options.encoding)
     (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
     images, last = check_images(images, graph.shapes[source]), options.output()

@@ -97,13 +97,7 @@ class Config:
         role="checkpoints",
     )
     backend: str = parameter("auto", "cpp, cython, numpy, or auto: cpp where there is a C++ compiler", role="computing")
-    threads: int = parameter(
-        0,
-        "cores that train one network, with the same result for any number; 0: those that are free, if it is so large "
-        "that more than one pays",
-        low=0,
-        role="computing",
-    )
+    threads: int = parameter(0, "cores, with the same result for any number; 0: as many as pay", low=0, role="cores")
     drive: str = parameter(
         "auto",
         "what drives the inputs: grey levels (grey, the paper's), distance from the ground (ink), contrast about the "

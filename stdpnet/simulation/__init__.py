@@ -1,6 +1,8 @@
 """Simulators: one interface, ``run(values, wanted)``, over compiled and interpreted networks."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,6 +16,8 @@ from stdpnet.simulation.threads import importing_brian2
 BACKENDS = ("auto", "cpp", "cython", "numpy")
 #: A thread more pays from so many neurons for each (``benchmarks/threads.py``).
 NEURONS_PER_THREAD = 2000
+
+_left: ContextVar[int | None] = ContextVar("cores that a run among others may take", default=None)
 
 
 class Simulator(Protocol):
@@ -56,7 +60,7 @@ def choose_threads(asked: int, neurons: int, backend: str) -> int:
     Parameters
     ----------
     asked : int
-        0 for as many as pay; never more than there are cores.
+        0 for as many as pay; never more than there are cores, or than `at_most` leaves.
     neurons : int
         Excitatory ones.
     backend : {"cpp", "cython", "numpy"}
@@ -73,7 +77,28 @@ def choose_threads(asked: int, neurons: int, backend: str) -> int:
     """
     if backend != "cpp":
         return 1
-    return max(1, min(asked or neurons // NEURONS_PER_THREAD, cpu_count()))
+    return max(1, min(asked or neurons // NEURONS_PER_THREAD, cpu_count(), _left.get() or cpu_count()))
+
+
+@contextmanager
+def at_most(cores: int) -> Iterator[None]:
+    """Let simulations that are started in a ``with`` block, in this thread, take no more cores than these.
+
+    Yields
+    ------
+    None
+
+    Examples
+    --------
+    >>> with at_most(1):
+    ...     choose_threads(8, 6400, "cpp")
+    1
+    """
+    before = _left.set(cores)
+    try:
+        yield
+    finally:
+        _left.reset(before)
 
 
 def open_simulator(

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from spiking_graphs import graphs, images_for, residual
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.ann.architectures import build
 from stdpnet.conversion.convert import check_graph, convert
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.forward import forward, scores
 from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.importers import import_model
 from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.simulators.torch_simulator import simulate
 from stdpnet.conversion.spiking.encoding import AnalogueInput
@@ -30,6 +32,17 @@ def test_a_converted_network_is_the_normalised_analogue_network_for_the_referenc
     for name in graph.names(layers.ReLU, layers.MaxPooling, layers.Output):
         scale = converted.scales[name].reshape(-1, *(1,) * (expected[name].ndim - 2))
         np.testing.assert_allclose(found[name] * scale, expected[name], atol=1e-4 * np.abs(expected[name]).max())
+
+
+def test_a_module_is_converted_as_its_graph_is():
+    images = np.random.default_rng(3).random((20, 1, 8, 9))
+    model = build("resnet20", (1, 8, 9), 3).eval()
+    converted, expected = convert(model, images), convert(import_model(model, (1, 8, 9)), images)
+    assert list(converted.graph.nodes) == list(expected.graph.nodes)
+    for name, scale in expected.scales.items():
+        np.testing.assert_array_equal(converted.scales[name], scale)
+    with pytest.raises(ConversionError, match="model is a str; expected a torch"):
+        convert("model.pt", images)
 
 
 @settings(max_examples=40, deadline=None)

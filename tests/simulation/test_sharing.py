@@ -15,21 +15,37 @@ from stdpnet.learning.values import network_spec
 from stdpnet.rules import RULES
 from stdpnet.simulation import open_simulator
 from stdpnet.simulation.builds import build
-from stdpnet.simulation.device.sharing import Operation, reordered, waits
+from stdpnet.simulation.device.operations import Operation
+from stdpnet.simulation.device.sharing import reordered, waits
 from stdpnet.simulation.standalone import StandaloneSimulator
 
-#: Four blocks of neurons, the last one of eight.
-NEURONS = {"neurons": 200, "excitatory": {"theta_plus": 10.0}}
+#: Ten blocks of neurons, the last one of 24; of two threads the first one has two, of more none, as it has more to do.
+NEURONS = {"neurons": 600, "excitatory": {"theta_plus": 10.0}}
+#: Few inhibitory neurons, functions where a spike arrives, and a name that ends like Brian2's lists of spikes.
+OWN = {
+    "excitatory": "dspace/dt = -space / tau_space : 1",
+    "arrival": "space_post += weight / (1 + exp(-space_post))",
+    "inhibitory_neurons": 100,
+    "constants": {"tau_space": {"value": 20.0, "unit": "ms"}},
+}
 
 
 @pytest.mark.parametrize("delays", [False, True], ids=["no delays", "delays"])
 @pytest.mark.parametrize("rule", RULES)
 def test_any_number_of_threads_gives_the_same_bits(rule, delays):
+    same_for_all_numbers(tiny_config(SHORT, NEURONS, {"rule": rule, "delays": delays}))
+
+
+@pytest.mark.parametrize("delays", [False, True], ids=["no delays", "delays"])
+def test_equations_of_ones_own_give_the_same_bits_on_any_number(delays):
+    same_for_all_numbers(tiny_config(SHORT, NEURONS, {"delays": delays, "equations": OWN}))
+
+
+def same_for_all_numbers(config):
     images = training_digits(6)
-    config = tiny_config(SHORT, NEURONS, {"rule": rule, "delays": delays})
     folder = build(network_spec(config, images.shape[1], plastic=True, record_all=True))
     _, alone = record(config, images, "cpp", simulator=StandaloneSimulator(folder))
-    assert len(np.unique(alone["spikes.i"] // 64)) > 2  # they are of several threads
+    assert len(np.unique(alone["spikes.i"] // 64)) > 4  # they are of several threads
     for threads in (2, 3, 5):
         _, together = record(config, images, "cpp", simulator=StandaloneSimulator(folder, threads))
         for name, values in alone.items():

@@ -22,7 +22,7 @@ def settings(data: Mapping[str, Any]) -> dict[str, Any]:
     >>> settings({"dataset": "mnist", "epochs": 3, "neurons": 400, "excitatory": {"tau_m": 100.0}})
     {'neurons': 400, 'excitatory.tau_m': 100.0}
     """
-    incidental = {"dataset"} | names_of(Config, "length", "checkpoints", "computing")
+    incidental = {"dataset"} | names_of(Config, "length", "checkpoints", "computing", "cores")
     return flat({name: value for name, value in data.items() if name not in incidental})
 
 

@@ -133,7 +133,7 @@ def check_resumable(folder: RunFolder, config: Config) -> None:
         Naming a parameter that differs.
     """
     renamed = {"dataset"} if folder.data_fingerprint() or same_place(folder, config.dataset) else set()
-    differs = difference(folder, config, allowed=names_of(Config, "length", "checkpoints") | renamed)
+    differs = difference(folder, config, allowed=names_of(Config, "length", "checkpoints", "cores") | renamed)
     if differs:
         raise RunFolderError(
             f"{folder.path} was trained with {differs}: leave the flag out to resume it, or choose another --out"

@@ -65,8 +65,8 @@ def train(
     folder : path-like, optional
         Leave a run folder there, with a checkpoint after each batch, as ``stdpnet train --out`` does.
     resume : bool
-        Go on from the checkpoint in `folder`; only ``epochs``, ``batch`` and ``snapshots`` may differ, and where the
-        same images are.
+        Go on from the checkpoint in `folder`; only ``epochs``, ``batch``, ``snapshots`` and ``threads`` may differ,
+        and where the same images are.
     go_on : bool
         Train to the end, even where nothing can come of it.
     request : Request, optional

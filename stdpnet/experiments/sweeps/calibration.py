@@ -24,7 +24,7 @@ from stdpnet.experiments.stdp.request import LABEL_IMAGES
 from stdpnet.experiments.stdp.run import n_inputs
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.candidates import candidates, value_of
-from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
+from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same, cores_each
 from stdpnet.experiments.sweeps.under_way import UnderWay
 from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config, from_dict
@@ -146,7 +146,7 @@ def calibrate(
     RunFolder(folder).prepare()
     held_out(source, trial, images)
     work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(_try)(k, config, trial, place, n_inputs(first, source))
+        delayed(_try)(k, config, trial, place, n_inputs(first, source), cores_each(jobs, len(configs)))
         for k, (place, config) in enumerate(zip(places, configs, strict=True))
     )
     results, rows = {}, []
@@ -194,13 +194,14 @@ def _over_seeds(rows):
     return means | {"accuracy_sd": float(spread), "seeds": len(rows)}
 
 
-def _try(k, config, trial, folder, n_inputs):
+def _try(k, config, trial, folder, n_inputs, cores):
     """Run a candidate with one seed, in rounds if theta_plus is adapted. Runs in a worker."""
     presentations = config.epochs * trial.trained
     for number in _rounds(trial):
         run = RunFolder(folder / f"round{number}")
         run.path.parent.mkdir(exist_ok=True)
-        planned = PlannedRun(config, run, n_inputs, presentations, min(LABEL_IMAGES, trial.trained), trial.validation)
+        asked = min(LABEL_IMAGES, trial.trained), trial.validation
+        planned = PlannedRun(config, run, n_inputs, presentations, *asked, cores)
         if planned.finished:
             row = planned.row("finished")
         else:

@@ -1,18 +1,17 @@
 """One run of a sweep: what is asked for, how far its folder is, and the work that a worker does for it."""
 
-import os
 import platform
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from joblib import cpu_count, parallel_config
+from joblib import cpu_count, effective_n_jobs, parallel_config
+from joblib.parallel import LokyBackend, MultiprocessingBackend, SequentialBackend, ThreadingBackend, get_active_backend
 
 from stdpnet.base import files
 from stdpnet.base.environment import check_workers
 from stdpnet.base.errors import RunFolderError
+from stdpnet.base.parameters import names_of
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.results_folder import difference
 from stdpnet.experiments.stdp.data_of_run import check_data, same_place
@@ -20,9 +19,10 @@ from stdpnet.experiments.stdp.evaluation import evaluate
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.stdp.train import train
 from stdpnet.learning.config import Config
+from stdpnet.simulation import at_most
 
-#: joblib's own variable for the number of cores that it counts.
-LIMIT = "LOKY_MAX_CPU_COUNT"
+#: joblib's backends whose workers see the compiled networks and the cores of this machine.
+LOCAL = (LokyBackend, MultiprocessingBackend, SequentialBackend, ThreadingBackend)
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,18 @@ class PlannedRun:
         return row | {"folder": self.name}
 
 
-@contextmanager
-def limited(cores: int) -> Iterator[None]:
-    """Let what joblib counts as the cores of this machine be no more than these in a ``with`` block."""
-    before = os.environ.get(LIMIT)
-    os.environ[LIMIT] = str(min(cores, cpu_count()))
-    try:
-        yield
-    finally:
-        os.environ.pop(LIMIT)
-        if before is not None:
-            os.environ[LIMIT] = before
+def cores_each(jobs: int, runs: int) -> int:
+    """Return how many cores each of some runs side by side may take: one on a cluster.
+
+    Parameters
+    ----------
+    jobs : int
+        Runs at a time, as in `stdpnet.sweep`.
+    runs : int
+    """
+    if type(get_active_backend()[0]) not in LOCAL:
+        return 1
+    return max(1, cpu_count() // max(1, min(effective_n_jobs(jobs), runs)))
 
 
 def check_jobs(jobs: int) -> None:
@@ -118,7 +119,7 @@ def check_same(folder: RunFolder, config: Config, dataset: Dataset | None = None
     if not folder.config_file.exists():
         return
     renamed = dataset is not None and (folder.data_fingerprint() or same_place(folder, config.dataset))
-    differs = difference(folder, config, allowed={"dataset"} if renamed else ())
+    differs = difference(folder, config, allowed=names_of(Config, "cores") | ({"dataset"} if renamed else set()))
     if differs:
         raise RunFolderError(
             f"{folder.path} holds a run with {differs}: ask for the same, remove that folder, or choose another --out"
@@ -154,7 +155,7 @@ def carry_out(planned: PlannedRun) -> tuple[PlannedRun, dict[str, Any], str]:
     error_file.unlink(missing_ok=True)
     try:
         # on a cluster the evaluation would ask it for more workers
-        with parallel_config("sequential"), limited(planned.cores):
+        with parallel_config("sequential"), at_most(planned.cores):
             trained = train(planned.config, folder=folder, resume=folder.config_file.exists(), show_progress=False)
             evaluate(
                 trained,

@@ -77,7 +77,7 @@ def _kind(run):
 
 def settings(config: Config) -> dict[str, Any]:
     """Return what runs have in common that differ in their seed only, by ``group.name``."""
-    incidental = names_of(Config, "seed", "checkpoints", "computing")
+    incidental = names_of(Config, "seed", "checkpoints", "computing", "cores")
     named = {name: value for name, value in config.to_dict().items() if name not in incidental}
     if "custom_rule" in named:  # the values that it has here stand under constants
         named["custom_rule"] = {name: value for name, value in named["custom_rule"].items() if name != "constants"}

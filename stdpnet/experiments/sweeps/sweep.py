@@ -2,15 +2,15 @@
 
 import functools
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from joblib import Parallel, cpu_count, delayed, effective_n_jobs
-from joblib.parallel import LokyBackend, MultiprocessingBackend, SequentialBackend, ThreadingBackend, get_active_backend
+from joblib import Parallel, delayed
+from joblib.parallel import get_active_backend
 
 from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, SimulationError
@@ -20,7 +20,7 @@ from stdpnet.experiments.stdp.checkpoint import training_images
 from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run import check_run, n_inputs, presentations
 from stdpnet.experiments.stdp.run_folder import RunFolder
-from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
+from stdpnet.experiments.sweeps.planned_run import LOCAL, PlannedRun, carry_out, check_jobs, check_same, cores_each
 from stdpnet.experiments.sweeps.under_way import UnderWay
 from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config
@@ -34,9 +34,6 @@ COLUMNS = (
     *("rule", "neurons", "seed", "status", "accuracy", "interval_low", "interval_high", "presentations"),
     *("spikes_per_image", "theta_mean_mV", "silent_share", "n_label_images", "n_test_images", "folder"),
 )
-
-#: joblib's backends whose workers see the compiled networks of this machine.
-LOCAL = (LokyBackend, MultiprocessingBackend, SequentialBackend, ThreadingBackend)
 
 
 def sweep(
@@ -102,9 +99,10 @@ def sweep(
     write_table(folder / "sweep.csv", in_order(rows), COLUMNS)
     if type(get_active_backend()[0]) in LOCAL:
         compile_networks(todo)
+    cores = cores_each(jobs, len(todo))
     watched = [(run.name, run.folder, run.presentations) for run in todo]
     done = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(carry_out)(run) for run in with_cores(todo, jobs)
+        delayed(carry_out)(replace(run, cores=cores)) for run in todo
     )
     try:
         with (
@@ -152,21 +150,6 @@ def plan(configs: Iterable[Config], folder: Path, request: Request) -> list[Plan
         check_run(config, dataset, place, resume=run.started and not run.finished)
         planned[run.name] = run
     return list(planned.values())
-
-
-def with_cores(planned: Sequence[PlannedRun], jobs: int) -> list[PlannedRun]:
-    """Return runs that leave each other the cores of this machine; on a cluster each has one.
-
-    Parameters
-    ----------
-    planned : sequence of PlannedRun
-    jobs : int
-        As in `sweep`.
-    """
-    if type(get_active_backend()[0]) not in LOCAL:
-        return list(planned)
-    together = max(1, min(effective_n_jobs(jobs), len(planned)))
-    return [replace(run, cores=max(1, cpu_count() // together)) for run in planned]
 
 
 def compile_networks(planned: Iterable[PlannedRun]) -> None:

@@ -21,7 +21,7 @@ from brian2.devices.device import all_devices
 from brian2.groups.subgroup import Subgroup
 from brian2.synapses.synapses import SynapticPathway
 
-from stdpnet.simulation.device import generated, sharing
+from stdpnet.simulation.device import generated, operations, sharing
 from stdpnet.simulation.standalone import THREADS
 
 #: The name for `brian2.set_device`.
@@ -30,7 +30,7 @@ NAME = "stdpnet_dense"
 #: Functions of generated code that the templates call.
 FILTERS = (
     *(generated.at_rest, generated.exp_in_place, generated.independent, generated.once),
-    *(generated.single_precision, generated.without_indices, generated.writes_source),
+    *(generated.single_precision, generated.without_functions, generated.without_indices, generated.writes_source),
 )
 
 
@@ -141,13 +141,17 @@ class DenseDevice(CPPStandaloneDevice):
         """Return the lines of a run, where those that add code objects say what threads share."""
         found = [re.fullmatch(rf"{network}\.add\(&(\w+), _run_(\w+)\);", line) for line in lines]
         added = [match for match in found if match]
-        operations = []
-        for match in added:
-            codeobj = self.code_objects[match[2]]
-            owned = sharing.owned_arrays(self.arrays, self.owners[codeobj.name])
-            operations.append(sharing.operation(codeobj.name, codeobj.code.cpp_file, owned))
-        events = {name: v.size - 1 for v, name in self.arrays.items() if name.endswith("space")}
-        made = sharing.added(network, added[0][1], sharing.with_gathering(operations, events)) if added else []
+        codeobjs = [self.code_objects[match[2]] for match in added]
+        changing = operations.changing_arrays(self.arrays, [codeobj.code.cpp_file for codeobj in codeobjs])
+        steps = [
+            operations.operation(
+                *(codeobj.name, codeobj.code.cpp_file),
+                {name: operations.owned(variable, self.owners[codeobj.name]) for name, variable in changing.items()},
+            )
+            for codeobj in codeobjs
+        ]
+        events = {name: variable.size - 1 for name, variable in changing.items() if operations.holds_events(variable)}
+        made = sharing.added(network, added[0][1], sharing.with_gathering(steps, events)) if added else []
         first = found.index(added[0]) if added else 0
         others = [line for line, match in zip(lines, found, strict=True) if not match]
         return [*others[:first], *made, *others[first:]]

@@ -49,6 +49,17 @@ def independent(shared: Iterable[str], code: Iterable[str], *indices: str) -> bo
     return written <= set(indices) and not re.search(ASSIGNED, before) and not SIDE_EFFECT.search(before + text)
 
 
+def without_functions(code: Iterable[str]) -> bool:
+    """Tell whether code calls no function that is rounded otherwise where a loop is vectorised, as ``exp`` is.
+
+    Examples
+    --------
+    >>> without_functions(["w = _clip(w - eta, 0, w_max);"]), without_functions(["g += exp(v) * w;"])
+    (True, False)
+    """
+    return set(re.findall(r"\b([a-zA-Z_]\w*)\(", "\n".join(code))) <= {"_clip", "_brian_abs", "int_"}
+
+
 def single_precision(code: Iterable[str]) -> list[str]:
     """Return code with dt in single precision: in double it drags the whole right-hand side, and its exp, along."""
     return [line.replace("const double dt = ", "const float dt = ") for line in code]

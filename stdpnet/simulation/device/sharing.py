@@ -6,10 +6,10 @@ done by the first thread alone. Since every number is computed by one thread in 
 the same to the bit for any number of threads.
 """
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stdpnet.simulation.device.operations import Operation
 
 #: Neurons that stay together.
 BLOCK = 64
@@ -17,76 +17,6 @@ BLOCK = 64
 BLOCKS_FEWER = 6
 #: As many as a program can have.
 MOST_THREADS = 256
-#: What generated code of a shared operation has in it (``templates/network.cpp``).
-SHARED = "_part("
-ARRAY = re.compile(r"_array_\w+")
-WRITTEN = re.compile(r"(?<!\w)(?:_ptr|_dynamic)?(_array_\w+)\[[^;=]*\]\s*(?:[-+*/%|&^]|<<|>>)?=(?!=)")
-GROWN = re.compile(r"_dynamic(_array_\w+)\.(?:push_back|resize|assign)\b")
-
-
-@dataclass(eq=False)
-class Operation:
-    """A function of the step.
-
-    Attributes
-    ----------
-    call : str
-        C++ arguments that add it to the network.
-    shared : bool
-        Whether each thread does its part.
-    read, written : set of str
-        Arrays of which it may touch any element.
-    own_read, own_written : set of str
-        Arrays of which each thread touches the elements of its own neurons only.
-    """
-
-    call: str
-    shared: bool = False
-    read: set[str] = field(default_factory=set)
-    written: set[str] = field(default_factory=set)
-    own_read: set[str] = field(default_factory=set)
-    own_written: set[str] = field(default_factory=set)
-
-    def meets(self, other: "Operation") -> bool:
-        """Tell whether another thread's part of one may change what the other one touches."""
-        mine, yours = self.read | self.written, other.read | other.written
-        mine_own, yours_own = self.own_read | self.own_written, other.own_read | other.own_written
-        if self.written & (yours | yours_own) or other.written & (mine | mine_own):
-            return True
-        if self.shared and other.shared:  # the owner of an element is the same thread in both
-            return bool(self.own_written & yours or other.own_written & mine)
-        return bool(self.own_written & (yours | yours_own) or other.own_written & (mine | mine_own))
-
-
-def operation(name: str, code: str, owned: Mapping[str, bool]) -> Operation:
-    """Return what a code object does, from its text.
-
-    Parameters
-    ----------
-    name : str
-    code : str
-        The whole generated file.
-    owned : dict of str to bool
-        Arrays that do change in a run, and whether each belongs to the neurons that the code is dealt out by, one
-        element for each neuron.
-
-    Returns
-    -------
-    Operation
-
-    Examples
-    --------
-    >>> text = "int _a = _part(400, _thread); _ptr_array_a_v[_idx] = _array_b_g[0];"
-    >>> found = operation("x", text, {"_array_a_v": True, "_array_b_g": False})
-    >>> found.shared, found.own_written, found.read
-    (True, {'_array_a_v'}, {'_array_b_g'})
-    """
-    touched = set(ARRAY.findall(code)) & set(owned)
-    changed = (set(WRITTEN.findall(code)) | set(GROWN.findall(code))) & touched
-    shared = SHARED in code
-    own = {array for array in touched if shared and owned[array]}
-    read, written = touched - changed, changed
-    return Operation(f"_run_{name}", shared, read - own, written - own, read & own, written & own)
 
 
 def with_gathering(operations: Iterable[Operation], events: Mapping[str, int]) -> list[Operation]:
@@ -214,22 +144,3 @@ def added(network: str, clock: str, operations: Sequence[Operation]) -> list[str
         f"{network}.add(&{clock}, {item.call}, {int(item.shared)}, {wait.first}, {wait.others}, {int(wait.told)});"
         for item, wait in zip(ordered, waits(ordered), strict=True)
     ]
-
-
-def owned_arrays(arrays: Mapping[Any, str], owners: Collection[str]) -> dict[str, bool]:
-    """Return the arrays that change in a run, and whether each has an element for each neuron of the owners.
-
-    Parameters
-    ----------
-    arrays : dict of Variable to str
-        All of a device.
-    owners : collection of str
-        Names of groups.
-    """
-    found = {}
-    for variable, name in arrays.items():
-        if variable.constant:
-            continue
-        owner = getattr(variable.owner, "name", None)
-        found[name] = owner in owners and not variable.scalar and not name.endswith("space")
-    return found

@@ -9,7 +9,8 @@
 {% endblock %}
 
 {% block maincode %}
-    {% if may_share and independent(scalar_code, without_indices(vector_code), '_idx', '_postsynaptic_idx') %}
+    {# the segments of a part are short: what stands in a vectorised loop and what after it differs from part to part #}
+    {% if may_share and without_functions(vector_code) and independent(scalar_code, without_indices(vector_code), '_idx', '_postsynaptic_idx') %}
     const int32_t _begin = _part({{n_post}}, _thread), _end_of_part = _part({{n_post}}, _thread + 1);
     {% else %}
     const int32_t _begin = 0, _end_of_part = {{n_post}};
