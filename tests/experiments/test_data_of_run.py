@@ -193,3 +193,8 @@ def test_what_was_said_of_the_data_is_in_the_log_of_the_run(tmp_path, monkeypatc
     log = (tmp_path / "run" / "log.txt").read_text()
     assert "DEBUG mine: values from 0 to 1 were scaled to grey levels from 0 to 255" in log
     assert "other:" not in log
+
+
+def test_a_run_goes_on_with_another_number_of_threads(run):
+    trained = train(replace(run.config(), epochs=2, threads=2), folder=run, resume=True, show_progress=False)
+    assert trained.presented == 120 and run.config().threads == 2

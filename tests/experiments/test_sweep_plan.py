@@ -10,7 +10,7 @@ from stdpnet.base.errors import RunFolderError, SimulationError, StdpnetError
 from stdpnet.commands import sweep_command
 from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run_folder import RunFolder
-from stdpnet.experiments.sweeps.planned_run import carry_out
+from stdpnet.experiments.sweeps.planned_run import carry_out, cores_each
 from stdpnet.experiments.sweeps.sweep import compile_networks, plan, sweep
 from stdpnet.rules import RULES
 from stdpnet.simulation import builds
@@ -85,6 +85,12 @@ def test_the_largest_runs_start_first(monkeypatch, tmp_path, digits_folder):
     rows = sweep(configs, tmp_path / "sweep", jobs=1, show_progress=False)
     assert started == [40, 20, 10]
     assert [row["neurons"] for row in rows] == [10, 20, 40]
+
+
+@pytest.mark.parametrize("jobs, runs, cores", [(1, 3, 8), (4, 2, 4), (3, 5, 2), (8, 20, 1), (16, 20, 1)])
+def test_runs_side_by_side_leave_each_other_the_cores(monkeypatch, jobs, runs, cores):
+    monkeypatch.setattr("stdpnet.experiments.sweeps.planned_run.cpu_count", lambda: 8)
+    assert cores_each(jobs, runs) == cores
 
 
 def test_each_network_is_compiled_once(monkeypatch, tmp_path, digits_folder):
