@@ -4,6 +4,7 @@ import os
 
 import pytest
 from tiny import tiny_config
+from tqdm import tqdm
 
 from stdpnet.base import files
 from stdpnet.base.progress import progress_bar
@@ -12,6 +13,13 @@ from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps import under_way
 from stdpnet.experiments.sweeps.sweep import sweep
 from stdpnet.experiments.sweeps.under_way import UnderWay
+
+
+@pytest.fixture(autouse=True)
+def no_bars_of_others():
+    """Close bars that tests have left open: tqdm would put those of here on other lines."""
+    for bar in list(getattr(tqdm, "_instances", ())):
+        bar.close()
 
 
 @pytest.fixture
