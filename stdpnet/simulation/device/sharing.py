@@ -138,7 +138,14 @@ def reordered(operations: Sequence[Operation]) -> list[Operation]:
 
 
 def added(network: str, clock: str, operations: Sequence[Operation]) -> list[str]:
-    """Return the lines of C++ that add operations to a network."""
+    """Return the lines of C++ that add operations to a network.
+
+    Parameters
+    ----------
+    network, clock : str
+        Their names in the program.
+    operations : sequence of Operation
+    """
     ordered = reordered(operations)
     return [
         f"{network}.add(&{clock}, {item.call}, {int(item.shared)}, {wait.first}, {wait.others}, {int(wait.told)});"
