@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from stdpnet.base.scoring import NO_ANSWER, class_text, stored_names
 from stdpnet.experiments.stdp.run_folder import RunFolder
@@ -73,7 +74,8 @@ def plot_receptive_fields(
         if assignments is not None and n <= 400:
             text = class_text(names[neuron], class_names)[: max(2, 120 // columns)] if named else "-"
             at = column * width + 1, row * height + 1
-            ax.text(*at, text, fontsize=5, va="top", color="tab:blue")
+            outline = [withStroke(linewidth=1.5, foreground="white")]  # or it is lost on strong weights
+            ax.text(*at, text, fontsize=5, va="top", color="tab:blue", path_effects=outline)
     ax.imshow(grid, interpolation="nearest")
     ax.set_axis_off()
     about = "weight" if len(weights) == len(fields) else "weight of ON minus weight of OFF"
