@@ -19,9 +19,11 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
+from stdpnet.base import files
 from stdpnet.conversion.ann.activations import with_activation
 from stdpnet.conversion.ann.architectures import build
 from stdpnet.conversion.ann.initialisation import unit_variance
+from stdpnet.conversion.ann.model_file import write_tensors
 
 #: Share of the training in which the learning rate rises.
 WARM_UP = 0.05
@@ -185,8 +187,8 @@ def main(arguments=None):
         "mean": mean.flatten().tolist(),
         "device": torch.cuda.get_device_name() if device.type == "cuda" else "cpu",
     }
-    torch.save({"state": state, "about": json.dumps(about)}, args.out / f"{name}.pt")
-    (args.out / f"{name}.json").write_text(json.dumps(about | {"history": history}, indent=1) + "\n")
+    write_tensors(args.out / f"{name}.pt", {"state": state, "about": json.dumps(about)})
+    files.write_json(args.out / f"{name}.json", about | {"history": history})
     print("DONE", name, accuracy, epoch, about["seconds_taken"], flush=True)
 
 

@@ -17,7 +17,7 @@ BACKENDS = ("auto", "cpp", "cython", "numpy")
 #: A thread more pays from so many neurons for each (``benchmarks/threads.py``).
 NEURONS_PER_THREAD = 2000
 
-_left: ContextVar[int | None] = ContextVar("cores that a run among others may take", default=None)
+_left: ContextVar[int] = ContextVar("cores that a run among others may take")
 
 
 class Simulator(Protocol):
@@ -77,7 +77,8 @@ def choose_threads(asked: int, neurons: int, backend: str) -> int:
     """
     if backend != "cpp":
         return 1
-    return max(1, min(asked or neurons // NEURONS_PER_THREAD, cpu_count(), _left.get() or cpu_count()))
+    cores = cpu_count()
+    return max(1, min(asked or neurons // NEURONS_PER_THREAD, cores, _left.get(cores)))
 
 
 @contextmanager

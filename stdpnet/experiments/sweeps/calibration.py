@@ -145,8 +145,9 @@ def calibrate(
         check_same(RunFolder(place / "round0"), config)
     RunFolder(folder).prepare()
     held_out(source, trial, images)
+    cores = cores_each(jobs, len(configs))
     work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(_try)(k, config, trial, place, n_inputs(first, source), cores_each(jobs, len(configs)))
+        delayed(_try)(k, config, trial, place, n_inputs(first, source), cores)
         for k, (place, config) in enumerate(zip(places, configs, strict=True))
     )
     results, rows = {}, []

@@ -21,7 +21,7 @@ from stdpnet.experiments.stdp.train import train
 from stdpnet.learning.config import Config
 from stdpnet.simulation import at_most
 
-#: joblib's backends whose workers see the compiled networks and the cores of this machine.
+#: joblib's backends whose workers are on this machine.
 LOCAL = (LokyBackend, MultiprocessingBackend, SequentialBackend, ThreadingBackend)
 
 
@@ -76,6 +76,11 @@ class PlannedRun:
         return row | {"folder": self.name}
 
 
+def on_this_machine() -> bool:
+    """Tell whether joblib's workers see the compiled networks and the cores of this machine."""
+    return type(get_active_backend()[0]) in LOCAL
+
+
 def cores_each(jobs: int, runs: int) -> int:
     """Return how many cores each of some runs side by side may take: one on a cluster.
 
@@ -85,7 +90,7 @@ def cores_each(jobs: int, runs: int) -> int:
         Runs at a time, as in `stdpnet.sweep`.
     runs : int
     """
-    if type(get_active_backend()[0]) not in LOCAL:
+    if not on_this_machine():
         return 1
     return max(1, cpu_count() // max(1, min(effective_n_jobs(jobs), runs)))
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from joblib import Parallel, delayed
-from joblib.parallel import get_active_backend
 
 from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, SimulationError
@@ -20,7 +19,14 @@ from stdpnet.experiments.stdp.checkpoint import training_images
 from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run import check_run, n_inputs, presentations
 from stdpnet.experiments.stdp.run_folder import RunFolder
-from stdpnet.experiments.sweeps.planned_run import LOCAL, PlannedRun, carry_out, check_jobs, check_same, cores_each
+from stdpnet.experiments.sweeps.planned_run import (
+    PlannedRun,
+    carry_out,
+    check_jobs,
+    check_same,
+    cores_each,
+    on_this_machine,
+)
 from stdpnet.experiments.sweeps.under_way import UnderWay
 from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config
@@ -97,7 +103,7 @@ def sweep(
     log.info("%s: %d of %d runs are finished", folder, len(planned) - len(todo), len(planned))
     RunFolder(folder).prepare()
     write_table(folder / "sweep.csv", in_order(rows), COLUMNS)
-    if type(get_active_backend()[0]) in LOCAL:
+    if on_this_machine():
         compile_networks(todo)
     cores = cores_each(jobs, len(todo))
     watched = [(run.name, run.folder, run.presentations) for run in todo]

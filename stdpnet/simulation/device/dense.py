@@ -109,11 +109,11 @@ class DenseDevice(CPPStandaloneDevice):
                 template_name = "no_queue"
             elif kind:
                 template_name = kind
-                template_kwds |= self.layout(pathway)
-                template_kwds["may_share"] &= kind != "direct"  # its synapses are in no order of targets
+                template_kwds |= self.layout(pathway, kind)
                 owners = {pathway.synapses.name, pathway.synapses.target.name}
         elif template_name in ("stateupdate", "threshold"):
-            template_kwds["constant_arrays"] = self.constant_arrays(variables)
+            if template_name == "stateupdate":
+                template_kwds["constant_arrays"] = self.constant_arrays(variables)
             # the spikes of a source of rows go to all threads: one has them ready
             template_kwds["may_share"] = len(owner) > sharing.BLOCK and owner.name not in self.sources
         made = super().code_object(
@@ -141,29 +141,29 @@ class DenseDevice(CPPStandaloneDevice):
         """Return the lines of a run, where those that add code objects say what threads share."""
         found = [re.fullmatch(rf"{network}\.add\(&(\w+), _run_(\w+)\);", line) for line in lines]
         added = [match for match in found if match]
-        codeobjs = [self.code_objects[match[2]] for match in added]
-        changing = operations.changing_arrays(self.arrays, [codeobj.code.cpp_file for codeobj in codeobjs])
-        steps = [
-            operations.operation(
-                *(codeobj.name, codeobj.code.cpp_file),
-                {name: operations.owned(variable, self.owners[codeobj.name]) for name, variable in changing.items()},
-            )
-            for codeobj in codeobjs
-        ]
-        events = {name: variable.size - 1 for name, variable in changing.items() if operations.holds_events(variable)}
-        made = sharing.added(network, added[0][1], sharing.with_gathering(steps, events)) if added else []
-        first = found.index(added[0]) if added else 0
-        others = [line for line, match in zip(lines, found, strict=True) if not match]
-        return [*others[:first], *made, *others[first:]]
+        if not added:
+            return lines
+        codes = {match[2]: self.code_objects[match[2]].code.cpp_file for match in added}
+        changing = operations.changing_arrays(self.arrays, codes.values())
+        events = {array: variable.size - 1 for array, variable in changing.items() if operations.holds_events(variable)}
+        steps = []
+        for name, code in codes.items():
+            owned = {array: operations.owned(variable, self.owners[name]) for array, variable in changing.items()}
+            steps.append(operations.operation(name, code, owned))
+        made = sharing.added(network, added[0][1], sharing.with_gathering(steps, events))
+        first = found.index(added[0])
+        rest = [line for line, match in zip(lines[first:], found[first:], strict=True) if not match]
+        return [*lines[:first], *made, *rest]
 
     def constant_arrays(self, variables: Mapping[str, Any]) -> set[str]:
         """Return how generated code names the arrays among the variables that do not change in a run."""
         arrays = [variable for variable in variables.values() if isinstance(variable, ArrayVariable)]
         return {f"_ptr{self.get_array_name(variable)}" for variable in arrays if variable.constant}
 
-    def layout(self, pathway: SynapticPathway) -> dict[str, Any]:
-        """Return what the templates need to know of a pathway: sizes, and the names of C++ arrays."""
+    def layout(self, pathway: SynapticPathway, template: str) -> dict[str, Any]:
+        """Return what a template needs to know of a pathway: sizes, and the names of C++ arrays."""
         synapses = pathway.synapses
+        by_target = template != "direct" and synapses.source.name != synapses.target.name
         n_pre, n_post = len(synapses.source), len(synapses.target)
         return {
             "n_pre": n_pre,
@@ -173,7 +173,7 @@ class DenseDevice(CPPStandaloneDevice):
             "events": self.get_array_name(pathway.source.variables[pathway.eventspace_name]),
             "delays": self.get_array_name(pathway._delays, access_data=False),
             "spiking_of_synapse": self.get_array_name(pathway.synapse_sources, access_data=False),
-            "may_share": n_post > sharing.BLOCK and synapses.source.name != synapses.target.name,
+            "may_share": n_post > sharing.BLOCK and by_target,
             "dt": repr(float(pathway.source.clock.dt_)),
             "idle_without": [
                 self.get_array_name(synapses.target.variables[name]) for name in getattr(pathway, "idle_without", ())

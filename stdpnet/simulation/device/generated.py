@@ -7,12 +7,10 @@ POINTER = re.compile(r"\b_ptr_array_\w+")
 #: ``TYPE NAME = VALUE;`` of a value that all neurons share, which Brian2 takes out of the loop.
 SHARED = re.compile(r"const (\w+) (_lio_\d+) = (.*);")
 DECLARED = re.compile(r"const \w+ (\w+) = (.*);")
-WRITTEN = re.compile(r"\b(_ptr_array_\w+)\[_idx\] [-+*/]?= ")
+#: An element of an array that is written: the array, and the index.
+WRITTEN = re.compile(r"(?<!\w)(?:_ptr|_dynamic)?(_array_\w+)\[([^;=]*)\]\s*(?:[-+*/%|&^]|<<|>>)?=(?!=)")
 #: Functions that do not return the same for the same arguments.
 RANDOM = re.compile(r"\b_rand\w*\(|\b_poisson\(|\b_binomial\w*\(")
-
-#: What follows the index of an element that is written.
-ASSIGNED = r"\]\s*[-+*/%|&]?=(?!=)"
 #: Functions that may change more than they return.
 SIDE_EFFECT = re.compile(rf"{RANDOM.pattern}|\bstop_when\(|\b_dynamic_array_\w+\.")
 
@@ -45,8 +43,8 @@ def independent(shared: Iterable[str], code: Iterable[str], *indices: str) -> bo
     False
     """
     before, text = "\n".join(shared), "\n".join(code)
-    written = set(re.findall(rf"\b_\w*array_\w+\[([^\];=]*){ASSIGNED}", text))
-    return written <= set(indices) and not re.search(ASSIGNED, before) and not SIDE_EFFECT.search(before + text)
+    written = {index for _, index in WRITTEN.findall(text)}
+    return written <= set(indices) and not WRITTEN.search(before) and not SIDE_EFFECT.search(before + text)
 
 
 def without_functions(code: Iterable[str]) -> bool:
@@ -119,7 +117,7 @@ def at_rest(shared: Iterable[str], code: Iterable[str], constant: Collection[str
     []
     """
     before, text = "\n".join(shared), "\n".join(code)
-    written = list(dict.fromkeys(WRITTEN.findall(text)))
+    written = list(dict.fromkeys(f"_ptr{array}" for array, index in WRITTEN.findall(text) if index == "_idx"))
     read = set(POINTER.findall(before)) | set(re.findall(r"\b(_ptr_array_\w+)\[0\]", text))
     each = set(re.findall(r"\b(_ptr_array_\w+)\[_idx\]", text))
     other = set(POINTER.findall(text)) - each - read

@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from stdpnet.simulation.device.generated import WRITTEN
+
 #: What generated code of a shared operation has in it (``templates/network.cpp``).
 SHARED = "_part("
 ARRAY = re.compile(r"_array_\w+")
-WRITTEN = re.compile(r"(?<!\w)(?:_ptr|_dynamic)?(_array_\w+)\[[^;=]*\]\s*(?:[-+*/%|&^]|<<|>>)?=(?!=)")
 GROWN = re.compile(r"_dynamic(_array_\w+)\.(?:push_back|resize|assign)\b")
-
+#: Calls of Brian2's own queue of spikes: what one operation puts in, another takes out.
 QUEUE = re.compile(r"\.(?:push|peek|advance)\(")
 
 
@@ -72,13 +73,18 @@ def operation(name: str, code: str, owned: Mapping[str, bool]) -> Operation:
     (True, {'_array_a_v'}, {'_array_b_g'})
     """
     touched = set(ARRAY.findall(code)) & set(owned)
-    changed = (set(WRITTEN.findall(code)) | set(GROWN.findall(code))) & touched
-    if QUEUE.search(code):  # of Brian2's own: what one puts in another takes out
+    changed = (written_in(code) | set(GROWN.findall(code))) & touched
+    if QUEUE.search(code):
         changed.add("a queue")
     shared = SHARED in code
     own = {array for array in touched if shared and owned[array]}
     read, written = touched - changed, changed
     return Operation(f"_run_{name}", shared, read - own, written - own, read & own, written & own)
+
+
+def written_in(code: str) -> set[str]:
+    """Return the arrays of which generated code writes elements."""
+    return {array for array, _ in WRITTEN.findall(code)}
 
 
 def changing_arrays(arrays: Mapping[Any, str], codes: Iterable[str]) -> dict[str, Any]:
@@ -91,7 +97,7 @@ def changing_arrays(arrays: Mapping[Any, str], codes: Iterable[str]) -> dict[str
     codes : iterable of str
         The generated files of a step.
     """
-    written = {name for code in codes for name in WRITTEN.findall(code)}
+    written = set().union(*map(written_in, codes))
     return {name: variable for variable, name in arrays.items() if not variable.constant or name in written}
 
 

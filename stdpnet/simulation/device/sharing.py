@@ -35,14 +35,18 @@ def with_gathering(operations: Iterable[Operation], events: Mapping[str, int]) -
     """
     made: list[Operation] = []
     waiting: set[str] = set()
+
+    def gather(arrays: set[str]) -> None:
+        made.extend(Operation(f"{array}, {events[array]}", written={array}) for array in sorted(arrays))
+        waiting.difference_update(arrays)
+
     for item in operations:
         finds = {array for array in events if item.shared and array in item.written}
-        for array in sorted(waiting & (item.read | item.written) - finds):
-            made.append(Operation(f"{array}, {events[array]}", written={array}))
-            waiting.remove(array)
+        gather(waiting & (item.read | item.written) - finds)
         made.append(item)
         waiting |= finds
-    return [*made, *(Operation(f"{array}, {events[array]}", written={array}) for array in sorted(waiting))]
+    gather(set(waiting))
+    return made
 
 
 @dataclass(frozen=True)
