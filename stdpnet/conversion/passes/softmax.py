@@ -25,8 +25,10 @@ def split_softmax(graph: Graph) -> Graph:
     found = graph.names(*ENDINGS)
     for name in found:
         if not all(isinstance(graph.nodes[consumer].layer, Output) for consumer in graph.consumers(name)):
+            kind = type(graph.nodes[name].layer).__name__.lower()
             raise ConversionError(
-                f"{name}: a {type(graph.nodes[name].layer).__name__.lower()} before {', '.join(graph.consumers(name))}; expected it before the output only, "
+                f"{name}: a {kind} before {', '.join(graph.consumers(name))}; "
+                "expected it before the output only, "
                 "where a readout replaces it"
             )
     return graph.without(found)

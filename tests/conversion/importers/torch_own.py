@@ -1,4 +1,5 @@
 """Modules that people write, of more than one line; each docstring's first line is for the table."""
+# ruff: noqa: D400, D401
 
 import math
 

@@ -6,8 +6,8 @@ _ACTIVATION = "train with ReLU, the activation that integrate-and-fire neurons c
 _RECURRENT = "use a feed-forward network"
 _NORMALISATION = "use BatchNorm1d or BatchNorm2d, which only scale and shift once they are trained"
 _PRODUCT = (
-    "a product of two tensors that both depend on the images, as in attention, gates and squeeze-and-excitation, has no "
-    "spiking counterpart: use sums, convolutions or concatenations"
+    "a product of two tensors that both depend on the images, as in attention, gates and squeeze-and-excitation, has "
+    "no spiking counterpart: use sums, convolutions or concatenations"
 )
 _POOLING = "use max or average pooling or strided convolution, without indices"
 _ROUNDING = "import the network before it was quantised, with weights in floating point"

@@ -108,9 +108,8 @@ class Symbol:
         numbers = self.numbered()
         if numbers.ndim > 0 and len(numbers) == N_IMAGES:
             first, second = numbers
-            if bool(((first == 0) == (second == 0)).all() and (first <= self.size).all()):
-                if torch.equal(torch.where(first > 0, first + self.size, 0), second):
-                    return first.numpy().astype(np.int32) - 1
+            if (first <= self.size).all() and torch.equal(torch.where(first > 0, first + self.size, 0), second):
+                return first.numpy().astype(np.int32) - 1
         raise ConversionError(
             f"takes a tensor of shape {tuple(numbers.shape)} that puts values of several images together, or has the "
             "images elsewhere than along its first axis; expected a row of features or a map for each image"

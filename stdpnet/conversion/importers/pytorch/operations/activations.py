@@ -18,7 +18,7 @@ def relu(call, input: Symbol, inplace: bool = False) -> Symbol:
 
 
 def maximum(call, input: Any, other: Any, out: Any = None) -> Symbol:
-    """The larger of two, of which one may be a constant: ``other + relu(input - other)``."""
+    """Take the larger of two, of which one may be a constant: ``other + relu(input - other)``."""
     build = call.builder
     if not isinstance(input, Symbol):
         input, other = other, input
@@ -29,7 +29,7 @@ def maximum(call, input: Any, other: Any, out: Any = None) -> Symbol:
 
 
 def minimum(call, input: Any, other: Any, out: Any = None) -> Symbol:
-    """The smaller of two: that of the negative values is the larger."""
+    """Take the smaller of two: that of the negative values is the larger."""
     build = call.builder
     negative = [
         build.affine(value, -1.0) if isinstance(value, Symbol) else -constant(value) for value in (input, other)
@@ -54,7 +54,7 @@ def clamp(call, input: Symbol, min: Any = None, max: Any = None, out: Any = None
 
 
 def clamp_max(call, input: Symbol, max: Any) -> Symbol:
-    """The smaller of a tensor and a constant."""
+    """Take the smaller of a tensor and a constant."""
     return minimum(call, input, max)
 
 
@@ -69,19 +69,19 @@ def hardtanh(call, input: Symbol, min_val: float = -1.0, max_val: float = 1.0, i
 
 
 def hardsigmoid(call, input: Symbol, inplace: bool = False) -> Symbol:
-    """``clamp(input / 6 + 1 / 2, 0, 1)``."""
+    """Compute ``clamp(input / 6 + 1 / 2, 0, 1)``."""
     return clamp(call, call.builder.affine(input, 1 / 6, 0.5), 0.0, 1.0)
 
 
 def leaky_relu(call, input: Symbol, negative_slope: Any = 0.01, inplace: bool = False) -> Symbol:
-    """``relu(input) - negative_slope * relu(-input)``."""
+    """Compute ``relu(input) - negative_slope * relu(-input)``."""
     build = call.builder
     negative = build.relu(build.affine(input, -1.0))
     return build.add(build.relu(input), build.affine(negative, -constant(negative_slope)))
 
 
 def prelu(call, input: Symbol, weight: torch.Tensor) -> Symbol:
-    """As leaky ReLU, with a slope for each channel."""
+    """Compute a leaky ReLU with a slope for each channel."""
     channels = weight.reshape(-1, *(1,) * (input.ndim - 2)) if input.ndim > 1 else weight
     return leaky_relu(call, input, channels)
 
@@ -89,7 +89,7 @@ def prelu(call, input: Symbol, weight: torch.Tensor) -> Symbol:
 def rrelu(
     call, input: Symbol, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False, inplace: bool = False
 ) -> Symbol:
-    """As leaky ReLU after training, with the mean slope."""
+    """Compute a leaky ReLU with the mean slope."""
     if training:
         raise ConversionError(
             "draws slopes after training too, since training is True; expected training=self.training"
@@ -98,21 +98,21 @@ def rrelu(
 
 
 def threshold(call, input: Symbol, threshold: float, value: float, inplace: bool = False) -> Symbol:
-    """The larger of a tensor and a threshold, if that is also the value below it."""
+    """Take the larger of a tensor and a threshold, if that is also the value below it."""
     if threshold != value:
         raise ConversionError(f"is {value} below {threshold}: it {JUMP}")
     return maximum(call, input, threshold)
 
 
 def softshrink(call, input: Symbol, lambd: float = 0.5) -> Symbol:
-    """``relu(input - lambd) - relu(-input - lambd)``."""
+    """Compute ``relu(input - lambd) - relu(-input - lambd)``."""
     build = call.builder
     sides = [build.relu(build.affine(input, sign, -lambd)) for sign in (1.0, -1.0)]
     return build.add(sides[0], build.affine(sides[1], -1.0))
 
 
 def absolute(call, input: Symbol) -> Symbol:
-    """``relu(input) + relu(-input)``."""
+    """Compute ``relu(input) + relu(-input)``."""
     build = call.builder
     return build.add(build.relu(input), build.relu(build.affine(input, -1.0)))
 
@@ -140,7 +140,7 @@ def compared(sign: int):
 
 
 def masked(call, mask: Mask, symbol: Symbol) -> Symbol:
-    """``symbol`` where a mask holds, which is where this tensor is positive or negative; else 0."""
+    """Return ``symbol`` where a mask holds, which is where this tensor is positive or negative; else 0."""
     if symbol.node != mask.of.node or not symbol.lies_as(mask.of):
         raise ConversionError(f"takes a tensor where another is positive: it {JUMP}")
     build = call.builder
@@ -149,7 +149,7 @@ def masked(call, mask: Mask, symbol: Symbol) -> Symbol:
 
 
 def where(call, condition: Mask, input: Any, other: Any) -> Symbol:
-    """A multiple of the tensor where it is positive, another or 0 elsewhere."""
+    """Take a multiple of the tensor where it is positive, another or 0 elsewhere."""
     if not isinstance(condition, Mask):
         raise ConversionError(f"chooses by something else than the sign of a tensor: it {JUMP}")
     build, whole = call.builder, Mask(condition.of, -condition.sign)
@@ -184,7 +184,7 @@ def invert(call, input: Mask) -> Mask:
 
 
 def masked_fill(call, input: Symbol, mask: Mask, value: Any) -> Symbol:
-    """A constant, which must be 0, in place of positive or negative values."""
+    """Put a constant, which must be 0, in place of positive or negative values."""
     return where(call, mask, value, input)
 
 

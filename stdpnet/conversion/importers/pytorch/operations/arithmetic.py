@@ -10,13 +10,13 @@ from stdpnet.conversion.importers.pytorch.operations.activations import masked
 from stdpnet.conversion.importers.pytorch.symbols import Mask, Symbol
 
 PRODUCT = (
-    "multiplies two tensors that both depend on the images, as attention, gates and squeeze-and-excitation do, which has "
-    "no exact spiking counterpart; use sums, convolutions or concatenations"
+    "multiplies two tensors that both depend on the images, as attention, gates and squeeze-and-excitation do, which "
+    "has no exact spiking counterpart; use sums, convolutions or concatenations"
 )
 
 
 def add(call, input: Any, other: Any, alpha: float = 1, out: Any = None) -> Symbol:
-    """``input + alpha * other``."""
+    """Compute ``input + alpha * other``."""
     build = call.builder
     if not isinstance(other, Symbol):
         return build.affine(_symbol(input), offset=_times(other, alpha))
@@ -25,12 +25,12 @@ def add(call, input: Any, other: Any, alpha: float = 1, out: Any = None) -> Symb
 
 
 def sub(call, input: Any, other: Any, alpha: float = 1, out: Any = None) -> Symbol:
-    """``input - alpha * other``."""
+    """Compute ``input - alpha * other``."""
     return add(call, input, other, -alpha)
 
 
 def rsub(call, input: Any, other: Any, alpha: float = 1) -> Symbol:
-    """``other - alpha * input``."""
+    """Compute ``other - alpha * input``."""
     return add(call, other, input, -alpha)
 
 
@@ -51,8 +51,8 @@ def div(call, input: Any, other: Any, rounding_mode: Any = None, out: Any = None
     """Divide by a constant."""
     if isinstance(other, Symbol):
         raise ConversionError(
-            "divides by a tensor that depends on the images, which has no spiking counterpart; divide by a constant, or "
-            "use batch normalisation"
+            "divides by a tensor that depends on the images, which has no spiking counterpart; divide by a constant, "
+            "or use batch normalisation"
         )
     if rounding_mode is not None:
         raise ConversionError(f"rounding_mode is {rounding_mode!r}; expected None, since rates are not rounded")
@@ -60,12 +60,12 @@ def div(call, input: Any, other: Any, rounding_mode: Any = None, out: Any = None
 
 
 def neg(call, input: Symbol) -> Symbol:
-    """``-input``."""
+    """Compute ``-input``."""
     return call.builder.affine(input, -1.0)
 
 
 def positive(call, input: Symbol) -> Symbol:
-    """``+input``."""
+    """Compute ``+input``."""
     return input
 
 

@@ -82,8 +82,8 @@ def _convolved(call, input, weight, bias, stride, padding, dilation, groups, axe
 
 
 def _volume(call, input, weight, bias, stride, padding, dilation, groups):
-    outputs, _, deep, *window = weight.shape
-    depth, height, width = call.result.shape[2:]
+    deep, *window = weight.shape[2:]
+    depth, height = call.result.shape[2:4]
     span = dilation[1] * (window[0] - 1) + 1
     rows = -(-max((height - 1) * stride[1] + span, input.shape[3] + 2 * padding[1]) // stride[1]) * stride[1]
 

@@ -1,4 +1,4 @@
-"""What may stand before the output, and is left to the read-out: it does not change which class has the highest score."""
+"""What may stand before the output, and is left to the read-out: the class of the highest score stays the same."""
 
 from typing import Any
 
@@ -9,27 +9,27 @@ from stdpnet.conversion.importers.pytorch.symbols import Classes, Symbol
 
 
 def softmax(call, input: Symbol, dim: Any = None, _stacklevel: int = 3, dtype: Any = None) -> Symbol:
-    """Softmax over features."""
+    """Add a softmax over features."""
     return call.ends(call.builder.layer(Softmax(), _over_features(input, dim)))
 
 
 def log_softmax(call, input: Symbol, dim: Any = None, _stacklevel: int = 3, dtype: Any = None) -> Symbol:
-    """Logarithm of the softmax over features."""
+    """Add the logarithm of the softmax over features."""
     return call.ends(call.builder.layer(LogSoftmax(), _over_features(input, dim)))
 
 
 def sigmoid(call, input: Symbol) -> Symbol:
-    """Logistic function."""
+    """Add a logistic function."""
     return call.ends(call.builder.each(Sigmoid(), input))
 
 
 def tanh(call, input: Symbol) -> Symbol:
-    """Hyperbolic tangent."""
+    """Add a hyperbolic tangent."""
     return call.ends(call.builder.each(Tanh(), input))
 
 
 def argmax(call, input: Symbol, dim: Any = None, keepdim: bool = False) -> Classes:
-    """The class of the highest score."""
+    """Take the class of the highest score."""
     return Classes(_over_features(input, dim))
 
 

@@ -11,7 +11,7 @@ from stdpnet.conversion.importers.pytorch.symbols import Symbol
 
 
 def interpolate(call, input: Symbol, *args: Any, **kwargs: Any) -> Symbol:
-    """Nearest, linear, bilinear, bicubic or area interpolation."""
+    """Interpolate by nearest values, or linearly, bilinearly, bicubically or by area."""
     mode = kwargs.get("mode", args[2] if len(args) > 2 else "nearest")
     if mode in ("nearest", "nearest-exact"):
         return input.moved(lambda numbers: call.func(numbers, *args, **kwargs), call.builder.name)
@@ -25,7 +25,7 @@ def interpolate(call, input: Symbol, *args: Any, **kwargs: Any) -> Symbol:
 
 
 def _along(call, sizes, args, kwargs):
-    """Return the weights along each axis: of images that change along this axis alone, all weights of others sum to 1."""
+    """Return the weights along each axis, from images that change along it alone: other axes' weights sum to 1."""
     found = []
     for axis, size in enumerate(sizes):
         shape = [1] * len(sizes)

@@ -20,17 +20,17 @@ def total(call, input: Symbol, dim: Any = None, keepdim: bool = False, dtype: An
 
 
 def amax(call, input: Symbol, dim: Any = None, keepdim: bool = False, out: Any = None) -> Symbol:
-    """Maximum over axes."""
+    """Take the maximum over axes."""
     return _over(call, MaxPooling, input, dim, call.result)[0]
 
 
 def amin(call, input: Symbol, dim: Any = None, keepdim: bool = False, out: Any = None) -> Symbol:
-    """Minimum over axes."""
+    """Take the minimum over axes."""
     return call.builder.affine(amax(call, call.builder.affine(input, -1.0), dim), -1.0)
 
 
 def largest(call, input: Any, dim: Any = None, keepdim: bool = False, out: Any = None) -> Any:
-    """Maximum over an axis, with the place of it, or the larger of two."""
+    """Take the maximum over an axis, with the place of it, or the larger of two."""
     if (
         isinstance(dim, Symbol)
         or isinstance(call.result, type(None))
@@ -45,7 +45,7 @@ def largest(call, input: Any, dim: Any = None, keepdim: bool = False, out: Any =
 
 
 def smallest(call, input: Any, dim: Any = None, keepdim: bool = False, out: Any = None) -> Any:
-    """Minimum over an axis, with the place of it, or the smaller of two."""
+    """Take the minimum over an axis, with the place of it, or the smaller of two."""
     if isinstance(dim, Symbol) or not isinstance(input, Symbol) or hasattr(dim, "shape"):
         return minimum(call, input, dim)
     if dim is None:

@@ -62,7 +62,3 @@ READERS = {
     "to float double half bfloat16 cpu cuda type type_as bool": cast,
     "pad": pad,
 }
-#: Functions whose result does not depend on the values that they take.
-BLANKS = frozenset(
-    ["zeros_like", "ones_like", "full_like", "empty_like", "rand_like", "randn_like", "new_zeros", "new_ones", "new_full", "new_empty", "new_tensor", "broadcast_shapes"]
-)

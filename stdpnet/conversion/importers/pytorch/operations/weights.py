@@ -12,7 +12,7 @@ from stdpnet.conversion.importers.pytorch.symbols import Symbol
 
 
 def linear(call, input: Symbol, weight: Any, bias: Any = None) -> Symbol:
-    """A `Dense` layer; over the last axis of a map it is a convolution of 1x1 with the features as channels."""
+    """Add a `Dense` layer; over the last axis of a map it is a convolution of 1x1 with the features as channels."""
     weight, bias = constants(weight, bias)
     if input.ndim == 2:
         return call.builder.layer(Dense(weight.numpy(), bias), input)
@@ -28,7 +28,7 @@ def linear(call, input: Symbol, weight: Any, bias: Any = None) -> Symbol:
 
 
 def matmul(call, input: Any, other: Any, out: Any = None) -> Symbol:
-    """A matrix product with a constant matrix."""
+    """Multiply by a constant matrix."""
     if isinstance(input, Symbol) and isinstance(other, Symbol):
         raise ConversionError(PRODUCT)
     if isinstance(input, Symbol) and other.ndim == 2:
@@ -40,7 +40,7 @@ def matmul(call, input: Any, other: Any, out: Any = None) -> Symbol:
 
 
 def addmm(call, input: Any, mat1: Any, mat2: Any, *, beta: float = 1, alpha: float = 1, out: Any = None) -> Symbol:
-    """``beta * input + alpha * mat1 @ mat2``."""
+    """Compute ``beta * input + alpha * mat1 @ mat2``."""
     product = call.builder.affine(matmul(call, mat1, mat2), alpha)
     scaled = call.builder.affine(input, beta) if isinstance(input, Symbol) else beta * input
     return add(call, product, scaled)
@@ -57,7 +57,7 @@ def batch_norm(
     momentum: float = 0.1,
     eps: float = 1e-5,
 ) -> Symbol:
-    """A `BatchNormalisation` with the statistics of the training."""
+    """Add a `BatchNormalisation` with the statistics of the training."""
     if training:
         raise ConversionError(
             "takes the statistics of the images at hand, so that the images of a batch change each other; expected "
