@@ -7,6 +7,7 @@ import pytest
 import torch
 from nets import random_statistics
 from torch import nn
+from torch_page import PAGE, page
 from torch_patterns import converted, refused
 
 from stdpnet.base.errors import ConversionError
@@ -109,3 +110,8 @@ def test_what_is_refused_says_why(text):
         import_model(make(), shape)
     assert words in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_the_page_of_the_documentation_lists_the_patterns():
+    assert PAGE.read_text() == page(), "run python tests/conversion/importers/torch_page.py"
+    assert len(CONVERTED) + len(REFUSED) >= 240

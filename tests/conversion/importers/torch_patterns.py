@@ -339,6 +339,10 @@ REFUSED = {
 }
 
 
+#: What lines may name.
+NAMES = {"torch": torch, "nn": nn, "F": F, "operator": operator}
+
+
 class Line(nn.Module):
     """A module that computes a line of Python of ``x``, and has what the lines take."""
 
@@ -352,7 +356,7 @@ class Line(nn.Module):
         self.register_buffer("std", torch.tensor([0.2, 0.3, 0.1, 0.4]).reshape(4, 1, 1))
 
     def forward(self, x):
-        return eval(self.code, {"torch": torch, "nn": nn, "F": F, "operator": operator, "net": self, "x": x})
+        return eval(self.code, {**NAMES, "net": self, "x": x})
 
 
 def module(text):

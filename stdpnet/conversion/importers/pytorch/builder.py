@@ -81,7 +81,7 @@ class Builder:
         return self.node(layer, symbol.node, name=f"{symbol.name} places").node
 
     def layer(self, layer: Layer, symbol: Symbol) -> Symbol:
-        """Add a layer that takes a tensor as it is."""
+        """Add a layer that takes a tensor as it is, and return its output."""
         return self.node(layer, self.settled(symbol))
 
     def each(self, layer: Layer, symbol: Symbol) -> Symbol:
@@ -91,11 +91,21 @@ class Builder:
         return self.layer(layer, symbol)
 
     def relu(self, symbol: Symbol) -> Symbol:
-        """Rectify."""
+        """Return the rectified tensor."""
         return self.each(ReLU(), symbol)
 
     def affine(self, symbol: Symbol, factor: Any = 1.0, offset: Any = 0.0) -> Symbol:
-        """Multiply by a factor and add an offset: numbers, or tensors that are broadcast to that of the symbol.
+        """Return a tensor times a factor, plus an offset.
+
+        Parameters
+        ----------
+        symbol : Symbol
+        factor, offset : number or tensor
+            Are broadcast with the tensor.
+
+        Returns
+        -------
+        Symbol
 
         Raises
         ------
@@ -141,11 +151,11 @@ class Builder:
         return array.reshape(symbol.source)
 
     def expanded(self, symbol: Symbol, shape: Iterable[int]) -> Symbol:
-        """Repeat values, as broadcasting does."""
+        """Return a tensor whose values are repeated, as broadcasting does."""
         return symbol.moved(lambda numbers: numbers.expand(torch.Size(shape)), self.name)
 
     def add(self, *symbols: Symbol) -> Symbol:
-        """Sum tensors, which are broadcast to one shape."""
+        """Add tensors, which are broadcast to one shape, and return the sum."""
         shape = torch.broadcast_shapes(*(symbol.shape for symbol in symbols))
         symbols = tuple(symbol if symbol.shape == shape else self.expanded(symbol, shape) for symbol in symbols)
         first, *others = symbols
@@ -155,7 +165,7 @@ class Builder:
         return self.node(Add(), *(self.settled(symbol) for symbol in symbols))
 
     def joined(self, symbols: list[Symbol]) -> list[Symbol]:
-        """Put the values of several nodes into one, and return where those of each tensor are now."""
+        """Return where the values of several tensors are after those of their nodes were put into one node."""
         names = list(dict.fromkeys(symbol.node for symbol in symbols))
         if len(names) == 1:
             return symbols

@@ -77,7 +77,7 @@ class Symbol:
         return Symbol(self.node, self.source, move(self.numbered()), name or self.name)
 
     def holds_all(self) -> bool:
-        """Whether the tensor holds every value of the node once, in any order."""
+        """Tell whether the tensor holds every value of the node once, in any order."""
         if self.numbers is None:
             return True
         total = N_IMAGES * self.size
@@ -88,7 +88,7 @@ class Symbol:
         return bool(seen[1:].all())
 
     def lies_as(self, other: "Symbol") -> bool:
-        """Whether both tensors hold values of the same places of their nodes."""
+        """Tell whether both tensors hold values of the same places of their nodes."""
         if self.source != other.source or self.shape != other.shape:
             return False
         return (self.numbers is None and other.numbers is None) or torch.equal(self.numbered(), other.numbered())

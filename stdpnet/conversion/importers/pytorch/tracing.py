@@ -73,7 +73,7 @@ class Tracer(InDouble):
         _mean(images, Symbol("input", shape))
 
     def run(self) -> Any:
-        """Run the module, and return its output, whose tensors have a meaning."""
+        """Return the output of the module, whose tensors have a meaning."""
         with self.place.followed():
             return run_in_double(self.model, self.images, self)
 
@@ -143,7 +143,7 @@ class Call:
         self.tracer, self.builder, self.func, self.name, self.result = tracer, tracer.builder, func, name, result
 
     def ends(self, symbol: Symbol) -> Symbol:
-        """Note that a node may stand before the output only, and return it."""
+        """Return the symbol of a node, noted as one that may stand before the output only."""
         self.tracer.ends[symbol.node] = self.tracer.refusal(
             self.name,
             "stands before other layers, where it cannot be converted; train with ReLU, the activation that "
