@@ -1,7 +1,10 @@
 """Graphs that several test files look at."""
 
+import numpy as np
+
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.graph.maps import LinearMap
 
 
 def chain(shape, **middle):
@@ -20,6 +23,16 @@ def convolution(rng, outputs, inputs, size=3, padding=1, **others):
 def dense(rng, outputs, inputs):
     """Return a dense layer with random weights and biases."""
     return layers.Dense(rng.normal(size=(outputs, inputs)), rng.normal(size=outputs))
+
+
+def linear_map(rng, source, shape, terms=2):
+    """Return a map of random places, some of them none, with weights and a bias; of one term a selection."""
+    drawn = [rng.permutation(np.arange(-1, np.prod(source)))[:terms] for _ in range(np.prod(shape))]
+    places = np.array(drawn, np.int32).T.reshape(terms, *shape)
+    if terms == 1:
+        return LinearMap(source, places, np.ones((1,) * places.ndim), np.zeros((1,) * len(shape)))
+    channels = (shape[0], *(1,) * (len(shape) - 1))
+    return LinearMap(source, places, rng.normal(size=(terms, *shape)), rng.normal(size=channels))
 
 
 def normalisation(rng, channels):

@@ -31,7 +31,7 @@ def random_statistics(model):
     """Give batch norms what a training would leave in them."""
     generator = torch.Generator().manual_seed(0)
     for part in model.modules():
-        if isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d):
+        if isinstance(part, nn.modules.batchnorm._BatchNorm) and part.running_mean is not None:
             for values in (part.running_mean, part.weight, part.bias):
                 if values is not None:
                     values.data = torch.randn(values.shape, generator=generator)

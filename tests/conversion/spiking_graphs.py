@@ -1,7 +1,7 @@
 """Graphs with branches for the tests of the spiking side."""
 
 import numpy as np
-from graphs import convolution, dense
+from graphs import convolution, dense, linear_map
 from hypothesis import strategies as st
 
 from stdpnet.conversion.graph import layers
@@ -60,7 +60,9 @@ def graphs(draw):
     for k in range(draw(st.integers(1, 8))):
         source = draw(st.sampled_from(list(nodes)))
         channels, *sides = shapes[source]
-        kinds = ["convolution", "convolution", "relu", "concatenation", "sum"] + ["pool"] * (min(sides) > 1)
+        kinds = ["convolution", "convolution", "relu", "concatenation", "sum", "map", "selection"] + ["pool"] * (
+            min(sides) > 1
+        )
         kind = draw(st.sampled_from(kinds))
         if kind == "convolution":
             groups = draw(st.sampled_from([1, channels]))
@@ -70,6 +72,8 @@ def graphs(draw):
                 add(f"relu {k}", layers.ReLU(), source)
         elif kind == "relu":
             add(f"relu {k}", layers.ReLU(), source)
+        elif kind in ("map", "selection"):
+            add(f"{kind} {k}", linear_map(rng, shapes[source], shapes[source], 2 if kind == "map" else 1), source)
         elif kind == "pool":
             pooling = draw(st.sampled_from([layers.MaxPooling, layers.AveragePooling]))
             padding = draw(st.sampled_from([(0, 0), (1, 0)]))

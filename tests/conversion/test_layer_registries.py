@@ -7,7 +7,7 @@ and its function for PyTorch (torch_linear, torch_spiking). This test names what
 
 import pytest
 
-from stdpnet.conversion.graph import forward, layers
+from stdpnet.conversion.graph import endings, forward, layers, maps
 from stdpnet.conversion.report import connections
 from stdpnet.conversion.simulators import linear_maps, torch_linear, torch_spiking  # noqa: F401  registers neurons, gates
 from stdpnet.conversion.spiking import encoding, fixed_point, gate, neurons, readout
@@ -17,7 +17,15 @@ from stdpnet.conversion.thresholds import model_based
 #: What other layers are made from; no graph holds them.
 ABSTRACT = {"Layer", "Pooling", "Readout"}
 INPUTS = {"Input", "AnalogueInput", "PoissonInput"}
-SIMPLIFIED = {"Dropout", "BatchNormalisation", "Softmax", "LogSoftmax"}  # taken out before conversion
+SIMPLIFIED = {
+    "Dropout",
+    "BatchNormalisation",
+    "Affine",
+    "Softmax",
+    "LogSoftmax",
+    "Sigmoid",
+    "Tanh",
+}  # taken out before conversion
 NEURONS = {"IntegrateAndFire"}
 GATES = {"MaxGate"}
 READOUTS = {kind.__name__ for kind in readout.READOUTS.values()}
@@ -60,5 +68,5 @@ def test_each_place_knows_every_layer_but_those_that_it_may_lack(place):
 
 def test_every_layer_can_be_saved():
     homes = {kind.__module__ for kind in kinds_below(layers.Layer)}
-    assert homes == {module.__name__ for module in (layers, encoding, gate, neurons, readout)}
+    assert homes == {module.__name__ for module in (layers, maps, endings, encoding, gate, neurons, readout)}
     assert set(kinds_below(layers.Layer)) == set(KINDS.values())

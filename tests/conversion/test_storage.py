@@ -7,12 +7,14 @@ import zipfile
 
 import numpy as np
 import pytest
-from graphs import chain, dense, every_kind
+from graphs import chain, dense, every_kind, linear_map
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.convert import convert
 from stdpnet.conversion.graph import layers
-from stdpnet.conversion.graph.forward import forward
+from stdpnet.conversion.graph.endings import Sigmoid
+from stdpnet.conversion.graph.forward import forward, scores
+from stdpnet.conversion.graph.maps import Affine
 from stdpnet.conversion.simulators.torch_simulator import simulate
 from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.readout import READOUTS
@@ -97,13 +99,23 @@ def test_a_loaded_spiking_network_spikes_as_the_saved_one(tmp_path, readout):
     np.testing.assert_array_equal(found.predictions, expected.predictions)
 
 
+def test_maps_and_endings_come_back_as_they_were(tmp_path):
+    rng = np.random.default_rng(0)
+    made = {"factor": Affine(*rng.normal(size=(2, 2))), "turn": linear_map(rng, (2, 3), (4,)), "end": Sigmoid()}
+    graph = chain((2, 3), **made)
+    save(graph, tmp_path / "g.npz")
+    images = rng.normal(size=(3, 2, 3))
+    np.testing.assert_array_equal(scores(load(tmp_path / "g.npz"), images), scores(graph, images))
+    assert load(tmp_path / "g.npz").nodes["turn"].layer.places.dtype == np.int32
+
+
 def test_what_cannot_be_saved_is_named_and_the_old_file_stays(path):
-    class Sigmoid(layers.Layer):
+    class Cosine(layers.Layer):
         """A layer of another module."""
 
     before = path.read_bytes()
-    with pytest.raises(ConversionError, match="act: a Sigmoid cannot be saved; expected one of "):
-        save(chain((3,), act=Sigmoid()), path)
+    with pytest.raises(ConversionError, match="act: a Cosine cannot be saved; expected one of "):
+        save(chain((3,), act=Cosine()), path)
     assert path.read_bytes() == before
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
 
@@ -174,7 +186,7 @@ def changed(nodes, i, **entries):
 DAMAGES = {
     "an array is missing": ({"dense.weights": None}, None),
     "an array has another shape": ({"dense.weights": np.ones((5, 7))}, None),
-    "an unknown kind": ({}, lambda nodes: changed(nodes, 3, kind="Sigmoid")),
+    "an unknown kind": ({}, lambda nodes: changed(nodes, 3, kind="Cosine")),
     "a node is missing": ({}, lambda nodes: nodes[:3] + nodes[4:]),
     "another order": ({}, lambda nodes: nodes[::-1]),
     "a setting is missing": ({}, lambda nodes: changed(nodes, 0, values={})),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph import endings, layers, maps
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.windows import window_places
 
@@ -163,6 +163,35 @@ def _normalise(layer: layers.BatchNormalisation, x):
         for array in (layer.scale, layer.shift, layer.mean, layer.variance)
     )
     return scale * (x - mean) / np.sqrt(variance + x.dtype.type(layer.epsilon)) + shift
+
+
+@compute.register
+def _affine(layer: maps.Affine, x):
+    factor, offset = (
+        array.astype(x.dtype, copy=False).reshape(-1, *(1,) * (x.ndim - 2)) for array in (layer.factor, layer.offset)
+    )
+    return factor * x + offset
+
+
+@compute.register
+def _map(layer: maps.LinearMap, x):
+    if layer.reshapes:
+        return x.reshape(len(x), *layer.shape)
+    # place -1 is that of a zero behind the values
+    rows = np.concatenate([x.reshape(len(x), -1), np.zeros((len(x), 1), x.dtype)], axis=1)
+    weights = np.broadcast_to(layer.weights.astype(x.dtype, copy=False), layer.places.shape)
+    terms = (rows[:, places] * weight for places, weight in zip(layer.places, weights, strict=True))
+    return sum(terms, start=layer.bias.astype(x.dtype, copy=False))
+
+
+@compute.register
+def _sigmoid(layer: endings.Sigmoid, x):
+    return (1 + np.tanh(x / 2)) / 2
+
+
+@compute.register
+def _tanh(layer: endings.Tanh, x):
+    return np.tanh(x)
 
 
 @compute.register

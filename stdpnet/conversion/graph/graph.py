@@ -94,7 +94,8 @@ class Graph:
     def __repr__(self):
         """Return the nodes in order, with kind and shape, and with their inputs if these are not the node above."""
         (source,), (output,) = self.names(Input), self.names(Output)
-        size = sum(array.size for node in self.nodes.values() for array in node.layer.arrays().values())
+        arrays = (item for node in self.nodes.values() for item in node.layer.arrays().items())
+        size = sum(array.size for field, array in arrays if field != "places")
         head = f"Graph of {len(self.nodes)} nodes: {self.shapes[source]} to {self.shapes[output]}"
         return "\n".join([f"{head}, {size:,} weights and biases", *self.lines()])
 

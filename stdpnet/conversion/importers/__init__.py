@@ -43,7 +43,7 @@ def import_model(model: Any, input_shape: tuple[int, ...] | None = None) -> Grap
     """
     families = {base.__module__.partition(".")[0] for base in type(model).__mro__}
     if "torch" in families:
-        from stdpnet.conversion.importers.torch_fx import import_module
+        from stdpnet.conversion.importers.pytorch import import_module
 
         return import_module(model, input_shape)
     if "sklearn" in families:

@@ -1,16 +1,16 @@
-"""Batch normalisation after training is a factor and an offset for each channel: put them into weights and biases."""
+"""A factor and an offset for each channel, as of batch normalisation: put them into weights and biases."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import BatchNormalisation, Convolution, Dense, Layer
+from stdpnet.conversion.graph.maps import Affine, scaled
 
 
 def fold_batch_normalisation(graph: Graph) -> Graph:
-    r"""Return a graph without `BatchNormalisation` that computes the same.
+    r"""Return a graph without `BatchNormalisation` and `Affine` that computes the same.
 
     With the statistics :math:`\mu, \sigma^2` and the trained :math:`\gamma, \beta` it is a factor and an offset:
 
@@ -20,10 +20,9 @@ def fold_batch_normalisation(graph: Graph) -> Graph:
         b' = \frac{\gamma}{\sqrt{\sigma^2 + \epsilon}} (b - \mu) + \beta
 
     It goes into the convolution or dense layer before it, when nothing else takes that layer's
-    output (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682); otherwise into the dense layers after it. Into a
-    convolution after it, it does not go: padding with zeros comes after the offset. Where neither
-    is possible it becomes a convolution of 1x1 for each channel, or for features a diagonal dense
-    layer, and keeps its name.
+    output (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682); otherwise into the layers after it. Into a
+    convolution that pads, an offset does not go: padding with zeros comes after it. Where neither
+    is possible it becomes a convolution of 1x1 for each channel, or a `LinearMap`, and keeps its name.
 
     Parameters
     ----------
@@ -32,11 +31,6 @@ def fold_batch_normalisation(graph: Graph) -> Graph:
     Returns
     -------
     Graph
-
-    Raises
-    ------
-    ConversionError
-        When it normalises something else than features or images.
     """
     changed: dict[str, Layer] = {}
     removed: set[str] = set()
@@ -44,8 +38,8 @@ def fold_batch_normalisation(graph: Graph) -> Graph:
     def layer_of(name):
         return changed.get(name, graph.nodes[name].layer)
 
-    for name in graph.names(BatchNormalisation):
-        factor, offset = affine(graph.layer(name, BatchNormalisation))
+    for name in graph.names(BatchNormalisation, Affine):
+        factor, offset = affine(graph.nodes[name].layer)
         (source,) = graph.nodes[name].inputs
         alone = len(graph.consumers(source)) == 1
         while source in removed:
@@ -53,17 +47,27 @@ def fold_batch_normalisation(graph: Graph) -> Graph:
         if alone and isinstance(layer_of(source), Convolution | Dense):
             changed[source] = _after(layer_of(source), factor, offset)
             removed.add(name)
-        elif all(isinstance(layer_of(consumer), Dense) for consumer in graph.consumers(name)):
+        elif all(_takes(layer_of(consumer), offset) for consumer in graph.consumers(name)):
             for consumer in graph.consumers(name):
                 changed[consumer] = _before(layer_of(consumer), factor, offset)
             removed.add(name)
         else:
-            changed[name] = _alone(name, factor, offset, len(graph.shapes[name]))
+            changed[name] = _alone(factor, offset, graph.shapes[name])
     return graph.with_layers(changed).without(removed)
 
 
-def affine(layer: BatchNormalisation) -> tuple[np.ndarray, np.ndarray]:
-    """Return factor and offset, each of shape (channels,), of a `BatchNormalisation`."""
+def affine(layer: Layer) -> tuple[np.ndarray, np.ndarray]:
+    """Return factor and offset, each of shape (channels,), of a `BatchNormalisation` or an `Affine`.
+
+    Raises
+    ------
+    TypeError
+        When it is another layer.
+    """
+    if isinstance(layer, Affine):
+        return layer.factor, layer.offset
+    if not isinstance(layer, BatchNormalisation):
+        raise TypeError(f"a {type(layer).__name__} has no factor and offset")
     factor = layer.scale / np.sqrt(layer.variance + layer.epsilon)
     return factor, layer.shift - factor * layer.mean
 
@@ -73,13 +77,23 @@ def _after(layer, factor, offset):
     return replace(layer, weights=weights, bias=layer.bias * factor + offset)
 
 
+def _takes(layer, offset):
+    return isinstance(layer, Dense) or (isinstance(layer, Convolution) and not (any(layer.padding) and offset.any()))
+
+
 def _before(layer, factor, offset):
-    return replace(layer, weights=layer.weights * factor, bias=layer.bias + layer.weights @ offset)
+    if isinstance(layer, Dense):
+        return replace(layer, weights=layer.weights * factor, bias=layer.bias + layer.weights @ offset)
+    factor, offset = (
+        np.repeat(array.reshape(layer.groups, -1), len(layer.weights) // layer.groups, axis=0)
+        for array in (factor, offset)
+    )
+    bias = layer.bias + (layer.weights.sum(axis=(2, 3)) * offset).sum(axis=1)
+    return replace(layer, weights=layer.weights * factor[:, :, None, None], bias=bias)
 
 
-def _alone(name, factor, offset, ndim):
-    if ndim == 1:
-        return Dense(np.diag(factor), offset)
-    if ndim == 3:
+def _alone(factor, offset, shape):
+    if len(shape) == 3:
         return Convolution(factor.reshape(-1, 1, 1, 1), offset, groups=len(factor))
-    raise ConversionError(f"{name}: normalises {ndim} axes; expected (features,) or (channels, height, width)")
+    factor, offset = (array.reshape(-1, *(1,) * (len(shape) - 1)) for array in (factor, offset))
+    return scaled(np.broadcast_to(factor, shape), offset)

@@ -6,6 +6,7 @@ import numpy as np
 
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.graph.layers import Add, Concatenate, Convolution, Dense, Flatten, Input, Output, ReLU
+from stdpnet.conversion.graph.maps import LinearMap, scaled
 
 
 def normalise(
@@ -24,7 +25,8 @@ def normalise(
     doi:10.1109/IJCNN.2015.7280696; with biases Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682; both with one
     scale in a layer).
 
-    Concatenations take the scales of their inputs side by side. What is added must have one scale:
+    Concatenations take the scales of their inputs side by side, and what only selects values keeps theirs where each of
+    its channels takes from channels of one scale. What is added must have one scale:
     a convolution or dense layer before an addition is given that of the ReLU after it, what comes
     from elsewhere, such as the identity shortcut of a residual block, is multiplied by the quotient of the scales.
     The output keeps scale 1.
@@ -77,7 +79,7 @@ def _asked(graph, consumer, source, demands, relu_scales):
         return relu_scales[consumer]
     if isinstance(layer, Output):
         return np.ones(graph.shapes[consumer][0])
-    if isinstance(layer, Convolution | Dense) or demand is None:
+    if isinstance(layer, Convolution | Dense | LinearMap) or demand is None:
         return None
     if isinstance(layer, Flatten):
         places = demand.reshape(graph.shapes[source][0], -1)
@@ -99,6 +101,9 @@ def _scale(graph, name, given, demand, relu_scales, input_scale):
         return np.ones(graph.shapes[name][0])
     if isinstance(layer, Convolution | Dense):
         return np.ones(graph.shapes[name][0]) if demand is None else demand
+    if isinstance(layer, LinearMap):
+        kept = _selected(layer, given[0]) if layer.selects else None
+        return kept if kept is not None else np.ones(layer.shape[0]) if demand is None else demand
     if isinstance(layer, Add):
         return given[0] if demand is None else demand
     if isinstance(layer, Concatenate):
@@ -117,10 +122,31 @@ def _rescaled(layer, given, scale):
         return replace(layer, weights=weights, bias=layer.bias / scale)
     if isinstance(layer, ReLU) and layer.bound is not None:
         return replace(layer, bound=layer.bound / scale)
+    if isinstance(layer, LinearMap):
+        return _rescaled_map(layer, given[0], scale)
     return layer
 
 
+def _selected(layer, given):
+    """Return the scale of each channel of a selection, if all its values have it in the input; else None."""
+    scales = np.append(given, np.nan)[layer.channels[0]].reshape(layer.shape[0], -1)
+    filled = np.where(np.isnan(scales), -np.inf, scales).max(axis=1)  # a channel of zeros takes any scale
+    filled = np.where(np.isfinite(filled), filled, given[0])
+    alike = np.isnan(scales) | (scales == filled[:, None])
+    return filled if alike.all() else None
+
+
+def _rescaled_map(layer, given, scale):
+    if layer.selects and (kept := _selected(layer, given)) is not None and np.array_equal(kept, scale):
+        return layer
+    scale = scale.reshape(-1, *(1,) * (len(layer.shape) - 1))
+    # of one scale, weights need not be told apart by place; channel -1, of no place, has none
+    taken = given[0] if (given == given[0]).all() else np.append(given, 1)[layer.channels]
+    return replace(layer, weights=layer.weights * taken / scale, bias=layer.bias / scale)
+
+
 def _multiply(factor, shape):
-    if len(shape) == 1:
-        return Dense(np.diag(factor), np.zeros_like(factor))
+    if len(shape) != 3:
+        factor = np.broadcast_to(factor.reshape(-1, *(1,) * (len(shape) - 1)), shape)
+        return scaled(factor)
     return Convolution(factor.reshape(-1, 1, 1, 1), np.zeros_like(factor), groups=len(factor))

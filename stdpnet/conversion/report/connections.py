@@ -5,7 +5,7 @@ from functools import singledispatch
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph import layers, maps
 
 
 @singledispatch
@@ -56,6 +56,13 @@ def _convolution(layer: layers.Convolution, reached, shape):
 @leading_on.register
 def _average(layer: layers.AveragePooling, reached, shape):
     return [_gather(lambda row, column: reached, layer.size, layer, (1, 1), shape)]
+
+
+@leading_on.register
+def _map(layer: maps.LinearMap, reached, shape):
+    inside = (layer.places >= 0) & (layer.weights != 0)
+    paths = np.broadcast_to(reached, layer.places.shape)[inside]
+    return [np.bincount(layer.places[inside], paths, int(np.prod(shape))).reshape(shape)]
 
 
 @leading_on.register

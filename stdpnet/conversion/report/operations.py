@@ -1,7 +1,7 @@
 """Operations of an analogue network, and of the spiking network made from it after every step.
 
 As Rueckauer et al. (2017, doi:10.3389/fnins.2017.00682) count: a multiply-accumulate is two
-operations, an addition is one. Counted are layers with weights. Sums of layers, pooling, and
+operations, an addition is one. Counted are layers with weights. Sums of layers, pooling, selection, and
 the reset of a potential are counted on neither side.
 """
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Convolution, Dense
+from stdpnet.conversion.graph.maps import LinearMap
 from stdpnet.conversion.report.connections import leading_on
 from stdpnet.conversion.spiking.currents import constant_nodes
 from stdpnet.conversion.spiking.encoding import PoissonInput
@@ -44,14 +45,17 @@ def analogue_operations(graph: Graph) -> dict[str, dict[str, int]]:
     """
     return {
         name: {"macs": int(fan_out(graph, name).sum()), "bias_additions": biases(graph, name)}
-        for name in graph.names(Dense, Convolution)
+        for name in graph.names(Dense, Convolution, LinearMap)
+        if not (isinstance(graph.nodes[name].layer, LinearMap) and graph.layer(name, LinearMap).selects)
     }
 
 
 def biases(graph: Graph, name: str) -> int:
     """Return how many values of a node get a bias that is not 0."""
-    places = np.prod(graph.shapes[name][1:], dtype=int)
     layer: Any = graph.nodes[name].layer
+    if isinstance(layer, LinearMap):
+        return int(np.count_nonzero(np.broadcast_to(layer.bias, graph.shapes[name])))
+    places = np.prod(graph.shapes[name][1:], dtype=int)
     return int(np.count_nonzero(layer.bias) * places)
 
 

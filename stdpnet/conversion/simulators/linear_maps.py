@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from scipy import sparse
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph import layers, maps
 from stdpnet.conversion.graph.windows import window_places
 
 
@@ -55,6 +55,12 @@ def _dense(layer: layers.Dense, shape):
 
 
 @matrices.register
+def _map(layer: maps.LinearMap, shape):
+    weights = np.broadcast_to(layer.weights, layer.places.shape).reshape(len(layer.places), -1)
+    return [_matrix(layer.places.reshape(len(layer.places), -1).T, weights.T, shape)]
+
+
+@matrices.register
 def _average(layer: layers.AveragePooling, shape):
     visited = np.stack([padded_places(layer, shape)[place].ravel() for place in window_places(layer, shape)], axis=1)
     return [_matrix(visited, np.full(visited.shape, 1 / visited.shape[1]), shape)]
@@ -78,6 +84,8 @@ def bias(layer: layers.Layer, shape: tuple[int, ...]) -> np.ndarray:
     """Return what a linear layer adds to each value of its output of the given shape, in a row."""
     if isinstance(layer, layers.Dense | layers.Convolution):
         return np.broadcast_to(layer.bias.reshape(-1, *(1,) * (len(shape) - 1)), shape).ravel()
+    if isinstance(layer, maps.LinearMap):
+        return np.broadcast_to(layer.bias, shape).ravel()
     return np.zeros(int(np.prod(shape)))
 
 

@@ -8,11 +8,12 @@ last, which suits both the convolutions and the strided sums of the pooling.
 from collections.abc import Callable
 from functools import reduce, singledispatch
 
+import numpy as np
 import torch
 from torch.nn import functional
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph import layers, maps
 from stdpnet.conversion.graph.windows import window_places
 
 
@@ -83,6 +84,28 @@ def _concatenate(layer: layers.Concatenate, shape, dtype):
 @build.register
 def _flatten(layer: layers.Flatten, shape, dtype):
     return lambda x: x.flatten(2)
+
+
+@build.register
+def _map(layer: maps.LinearMap, shape, dtype):
+    if layer.reshapes:
+        return lambda x: x.flatten(2).unflatten(2, layer.shape)
+    size = int(np.prod(shape))
+    places = [torch.as_tensor(np.where(term < 0, size, term).ravel()) for term in layer.places.astype(int)]
+    weights = [
+        torch.tensor(term, dtype=dtype)
+        for term in np.broadcast_to(layer.weights, (len(places), *layer.weights.shape[1:]))
+    ]
+    bias, padded, selects = torch.tensor(layer.bias, dtype=dtype), bool((layer.places < 0).any()), layer.selects
+
+    def gather(x):
+        rows = functional.pad(x.flatten(2), (0, 1)) if padded else x.flatten(2)
+        terms = (rows[..., term].unflatten(2, layer.shape) for term in places)
+        if selects:
+            return next(terms)
+        return sum((term * weight for term, weight in zip(terms, weights, strict=True)), start=bias)
+
+    return gather
 
 
 def channels_last(x: torch.Tensor) -> torch.Tensor:

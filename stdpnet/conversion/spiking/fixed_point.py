@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph import layers, maps
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.spiking.encoding import PoissonInput
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
@@ -35,8 +35,10 @@ def fixed_point(graph: Graph) -> Graph:
     ranges: dict[str, Range | None] = {}
     for name, node in graph.nodes.items():
         given = [ranges[source] for source in node.inputs]
-        if isinstance(node.layer, layers.Dense | layers.Convolution) and given[0]:
+        if given and given[0] and isinstance(node.layer, layers.Dense | layers.Convolution):
             changed[name] = rounded(node.layer, given[0])
+        elif given and given[0] and isinstance(node.layer, maps.LinearMap) and not node.layer.selects:
+            changed[name] = _rounded_map(node.layer, given[0])
         ranges[name] = value_range(node.layer, *given)
     return graph.with_layers(changed)
 
@@ -45,8 +47,19 @@ def rounded(layer: layers.Dense | layers.Convolution, given: Range) -> layers.De
     """Return a layer with fixed-point weights and bias for inputs in a `Range`."""
     axes = tuple(range(1, layer.weights.ndim))
     largest = np.abs(layer.weights).sum(axis=axes) * given.limit + np.abs(layer.bias)
-    unit = 2.0 ** (np.ceil(np.log2(np.where(largest > 0, largest, 1))) - BITS)
+    unit = _unit(largest)
     return replace(layer, weights=_nearest(layer.weights, unit / given.unit), bias=_nearest(layer.bias, unit))
+
+
+def _rounded_map(layer, given):
+    weights = np.broadcast_to(layer.weights, layer.places.shape)
+    unit = _unit(np.abs(weights).sum(axis=0) * given.limit + np.abs(layer.bias))
+    weights = np.round(weights * given.unit / unit) * (unit / given.unit)
+    return replace(layer, weights=weights, bias=np.round(layer.bias / unit) * unit)
+
+
+def _unit(largest):
+    return 2.0 ** (np.ceil(np.log2(np.where(largest > 0, largest, 1))) - BITS)
 
 
 def _nearest(values, unit):
@@ -70,6 +83,11 @@ def _spikes(layer, *given):
 @value_range.register(layers.MaxPooling)
 def _same(layer, given):
     return given
+
+
+@value_range.register
+def _map(layer: maps.LinearMap, given):
+    return given if layer.selects else None
 
 
 @value_range.register

@@ -7,13 +7,14 @@ import numpy as np
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Add, AveragePooling, Concatenate, Convolution, Dense, Flatten, Input, Output
+from stdpnet.conversion.graph.maps import LinearMap
 from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.readout import Readout
 
 #: Layers that carry spikes and currents on, without a state.
-LINEAR = Convolution, Dense, AveragePooling, Add, Concatenate, Flatten
+LINEAR = Convolution, Dense, LinearMap, AveragePooling, Add, Concatenate, Flatten
 SPIKING = AnalogueInput, PoissonInput, IntegrateAndFire, MaxGate, Readout
 
 
@@ -96,7 +97,8 @@ class SpikingNetwork:
         """The names of the neurons, and of the gates that take spikes."""
         spikes: dict[str, bool] = {}
         for name, node in self.graph.nodes.items():
-            passed = isinstance(node.layer, MaxGate | Flatten | Concatenate)
+            selects = isinstance(node.layer, LinearMap) and node.layer.selects
+            passed = selects or isinstance(node.layer, MaxGate | Flatten | Concatenate)
             sends = isinstance(node.layer, IntegrateAndFire | PoissonInput)
             spikes[name] = sends or (passed and all(spikes[source] for source in node.inputs))
         return [name for name in self.graph.names(IntegrateAndFire, MaxGate) if spikes[name]]

@@ -25,7 +25,7 @@ class IntegrateAndFire(ReLU):
     :math:`a - (v(T) - v(0)) / T` over :math:`T` steps; for :math:`a` between 0 and 1 these are exactly
     ``floor(a * T + initial)`` spikes.
 
-    ``bound`` and ``levels`` are those of the `ReLU` whose place they take, in thresholds; they do not change what spikes.
+    ``bound`` and ``levels`` are those of the `ReLU` whose place they take, in thresholds; they change no spike.
 
     Parameters
     ----------

@@ -5,7 +5,7 @@ from functools import singledispatch
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph import layers, maps
 from stdpnet.conversion.graph.graph import Graph
 
 #: Least and greatest value of each channel.
@@ -104,6 +104,16 @@ def _dense(layer: layers.Dense, bounds):
     lower, upper = bounds
     positive, negative = np.maximum(layer.weights, 0), np.minimum(layer.weights, 0)
     return positive @ lower + negative @ upper + layer.bias, positive @ upper + negative @ lower + layer.bias
+
+
+@limits.register
+def _map(layer: maps.LinearMap, bounds):
+    # channel -1, of no place, is a zero behind the others
+    lower, upper = (np.append(bound, 0)[layer.channels] for bound in bounds)
+    positive, negative = np.maximum(layer.weights, 0), np.minimum(layer.weights, 0)
+    low = (positive * lower + negative * upper).sum(axis=0) + layer.bias
+    high = (positive * upper + negative * lower).sum(axis=0) + layer.bias
+    return low.reshape(len(low), -1).min(axis=1), high.reshape(len(high), -1).max(axis=1)
 
 
 @limits.register

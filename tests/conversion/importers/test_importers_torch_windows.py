@@ -1,4 +1,4 @@
-"""Convolution and pooling of PyTorch, as modules and as functions: right, or refused."""
+"""Convolution and pooling of PyTorch, as modules and as functions, with random settings."""
 
 import pytest
 import torch
@@ -7,9 +7,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from nets import Net, agrees
 from torch import nn
-
-from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.importers import import_model
 
 quick = settings(deadline=None, max_examples=40, derandomize=True)
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
@@ -40,27 +37,35 @@ pools = pairs.flatmap(lambda window: st.tuples(st.just(window), pairs, half(wind
 
 @quick
 @given(sizes, pools, st.booleans(), st.booleans(), st.booleans())
-def test_pooling_is_right_or_refused(size, pool, ceil_mode, count_include_pad, functional):
+def test_pooling(size, pool, ceil_mode, count_include_pad, functional):
     window, stride, padding = pool
-    extra = [n + 2 * p - w for n, p, w in zip(size, padding, window, strict=True)]
-    sticks_out = ceil_mode and any(e % s for e, s in zip(extra, stride, strict=True))
-    other_mean = not count_include_pad and any(padding)
-    for kind, function, settings_, refused in (
-        (nn.MaxPool2d, F.max_pool2d, {}, sticks_out),
-        (nn.AvgPool2d, F.avg_pool2d, {"count_include_pad": count_include_pad}, sticks_out or other_mean),
+    for kind, function, settings_ in (
+        (nn.MaxPool2d, F.max_pool2d, {}),
+        (nn.AvgPool2d, F.avg_pool2d, {"count_include_pad": count_include_pad}),
     ):
         values = {"kernel_size": window, "stride": stride, "padding": padding, "ceil_mode": ceil_mode, **settings_}
         model = Net(lambda net, x, f=function, v=values: f(x, **v)) if functional else kind(**values)
-        if refused:
-            with pytest.raises(ConversionError, match=r"ceil_mode is True|count_include_pad is False"):
-                import_model(model, (2, *size))
-        else:
-            agrees(model, (2, *size))
+        agrees(model, (2, *size))
+
+
+@quick
+@given(sizes, pairs, pairs, st.tuples(st.integers(0, 1), st.integers(0, 1)), pairs, st.integers(1, 2), st.booleans())
+def test_transposed_convolutions(size, window, stride, padding, dilation, groups, more):
+    extra = tuple(max(s, d) - 1 if more else 0 for s, d in zip(stride, dilation, strict=True))
+    assume(
+        all(
+            (n - 1) * s - 2 * p + d * (w - 1) + e >= 0
+            for n, s, p, d, w, e in zip(size, stride, padding, dilation, window, extra, strict=True)
+        )
+    )
+    torch.manual_seed(0)
+    model = nn.ConvTranspose2d(2 * groups, groups, window, stride, padding, extra, groups, True, dilation)
+    agrees(model, (2 * groups, *size))
 
 
 @pytest.mark.parametrize("adaptive", [nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d])
-@pytest.mark.parametrize("places", [1, (2, 3), (None, 1), (4, 6), 2])
-def test_adaptive_pooling_that_is_a_fixed_window(adaptive, places):
+@pytest.mark.parametrize("places", [1, (2, 3), (None, 1), (4, 6), 2, (3, 5), (7, 4)])
+def test_adaptive_pooling(adaptive, places):
     agrees(adaptive(places), (2, 4, 6))
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from graphs import chain, convolution, dense, every_kind, normalisation
+from graphs import chain, convolution, dense, every_kind, linear_map, normalisation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +10,7 @@ from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.forward import compute, scores
 from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.graph.maps import Affine
 from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.passes.batch_normalisation import fold_batch_normalisation
 from stdpnet.conversion.passes.dropout import remove_dropout
@@ -154,19 +155,28 @@ def test_batch_norm_of_features_goes_into_the_dense_layers_after_it():
     same_scores(graph, folded)
 
 
-def test_batch_norm_of_features_elsewhere_is_diagonal():
+def test_batch_norm_of_features_elsewhere_takes_a_number_for_each():
     rng = np.random.default_rng(0)
     graph = chain((6,), norm=normalisation(rng, 6), relu=layers.ReLU(), two=normalisation(rng, 6))
     folded = fold_batch_normalisation(graph)
-    weights = folded.nodes["norm"].layer.weights
-    np.testing.assert_array_equal(weights, np.diag(np.diag(weights)))
+    assert max(array.size for node in folded.nodes.values() for array in node.layer.arrays().values()) == 6
     same_scores(graph, folded)
 
 
-def test_batch_norm_of_something_else_is_refused():
+def test_batch_norm_of_sequences():
     graph = chain((4, 5), norm=normalisation(np.random.default_rng(0), 4))
-    with pytest.raises(ConversionError, match=r"norm: normalises 2 axes; expected \(features,\) or \(channels"):
-        simplify(graph)
+    same_scores(graph, simplify(graph))
+
+
+@pytest.mark.parametrize("padding, offset, gone", [(0, True, True), (1, False, True), (1, True, False)])
+def test_a_factor_goes_into_the_convolution_after_it_and_an_offset_unless_that_pads(padding, offset, gone):
+    rng = np.random.default_rng(0)
+    factor = Affine(rng.normal(size=4), offset * rng.normal(size=4))
+    after = convolution(rng, 6, 2, padding=padding, groups=2)
+    graph = chain((4, 5, 5), relu=layers.ReLU(), factor=factor, after=after)
+    folded = fold_batch_normalisation(graph)
+    assert ("factor" not in folded.nodes) == gone
+    same_scores(graph, folded)
 
 
 def test_an_all_zero_layer_stays_zero_up_to_the_offset():
@@ -192,7 +202,7 @@ def test_a_softmax_elsewhere_is_refused():
         simplify(graph)
 
 
-KINDS = ("conv", "grouped", "norm", "relu", "drop", "mean", "maximum", "sum", "both")
+KINDS = ("conv", "grouped", "norm", "affine", "relu", "drop", "map", "mean", "maximum", "sum", "both")
 
 
 @settings(deadline=None, max_examples=60, derandomize=True)
@@ -204,6 +214,8 @@ def test_random_graphs_compute_the_same(plan):
         "conv": lambda c: convolution(rng, 4, c),
         "grouped": lambda c: convolution(rng, 4, c // 2, groups=2),
         "norm": lambda c: normalisation(rng, c),
+        "affine": lambda c: Affine(*rng.normal(size=(2, c))),
+        "map": lambda c: linear_map(rng, (4, 4, 4), (4, 4, 4)),
         "relu": lambda c: layers.ReLU(),
         "drop": lambda c: layers.Dropout(),
         "mean": lambda c: layers.AveragePooling((3, 3), (1, 1), (1, 1)),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from graphs import chain, convolution, dense
+from graphs import chain, convolution, dense, linear_map
 from hypothesis import given, settings
 from spiking_graphs import HALF, graphs, images_for
 
@@ -22,6 +22,7 @@ LINEAR = {
     "convolution": (convolution(np.random.default_rng(0), 4, 1, groups=2, stride=(2, 1), dilation=(1, 2)), (2, 7, 6)),
     "average": (layers.AveragePooling((3, 2), (2, 2), (1, 0)), (2, 5, 6)),
     "flatten": (layers.Flatten(), (2, 3, 4)),
+    "map": (linear_map(np.random.default_rng(0), (2, 3, 4), (3, 5)), (2, 3, 4)),
 }
 
 
