@@ -6,6 +6,7 @@ from stdpnet.base.errors import ConversionError
 from stdpnet.base.progress import progress_bar
 from stdpnet.conversion.graph.forward import scores
 from stdpnet.conversion.graph.graph import Graph
+from stdpnet.conversion.spiking.readout import by_class
 
 #: Images in one forward pass.
 BATCH = 50
@@ -61,6 +62,7 @@ def check_stage(stage: str, before: np.ndarray, after: np.ndarray, advice: str =
     ConversionError
         Naming the stage, and how many images are answered differently.
     """
+    before, after = by_class(before), by_class(after)
     was, highest = before.argmax(axis=1), after.max(axis=1)
     behind = highest - np.take_along_axis(after, was[:, None], axis=1)[:, 0]
     differ = int(np.sum(~(behind <= EQUAL * np.abs(after).max(axis=1))))  # not-a-number differs as well

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.spiking.readout import softmax
+from stdpnet.conversion.spiking.readout import by_class, softmax
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Margin:
         -------
         ndarray of bool, shape (steps, n_images)
         """
-        highest = np.sort(scores, axis=-1)[..., -2:]
+        highest = np.sort(by_class(scores), axis=-1)[..., -2:]
         return (highest[..., -1] - highest[..., 0] >= self.least) & (steps > 0)[:, None]
 
 
@@ -56,7 +56,7 @@ class Confidence:
     def reached(self, scores: np.ndarray, steps: np.ndarray) -> np.ndarray:
         """Return after which steps the criterion holds; see `Margin.reached`."""
         means = scores / np.maximum(steps, 1)[:, None, None]
-        return (softmax(means).max(axis=-1) >= self.least) & (steps > 0)[:, None]
+        return (softmax(by_class(means)).max(axis=-1) >= self.least) & (steps > 0)[:, None]
 
 
 #: Either of them.

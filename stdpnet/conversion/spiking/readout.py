@@ -1,12 +1,14 @@
 """From what arrives at the output in each step to class scores."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.conversion.graph.layers import Output
+from stdpnet.conversion.graph.windows import Shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +28,16 @@ class Readout(Output):
 
     start: int = 0
     recent: float = 1.0
+    #: Outputs that it needs to tell classes apart.
+    least: ClassVar[int] = 1
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Return the shape of the input."""
+        if np.prod(shapes[0]) < self.least:
+            raise ConversionError(
+                f"a {type(self).__name__} of one output says nothing, whatever its score; expected readout membrane"
+            )
+        return shapes[0]
 
     def __post_init__(self):
         if self.start < 0:
@@ -77,6 +89,8 @@ class SpikeCount(MembranePotential):
 class SoftmaxOfPotential(Readout):
     """The softmax of the potentials, without spikes; its largest value is that of the largest potential."""
 
+    least = 2
+
     def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
         """Return the scores after each step; see `Readout.scores`."""
         return softmax(potential)
@@ -95,6 +109,7 @@ class SoftmaxRates(Readout):
     """
 
     seed: int = 0
+    least = 2
 
     def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
         """Return the scores after each step; see `Readout.scores`."""
@@ -118,6 +133,7 @@ class SoftmaxTriggered(Readout):
 
     seed: int = 0
     rate: float = 0.5
+    least = 2
 
     def __post_init__(self):
         super().__post_init__()
@@ -143,8 +159,23 @@ READOUTS = {
 }
 
 
+def by_class(scores: np.ndarray) -> np.ndarray:
+    """Return a score for each class: of a network with one output, that of class 1, also one of 0 for class 0.
+
+    Examples
+    --------
+    >>> predictions(np.array([[2.5], [-1.0], [0.0]]))  # trained with a binary cross-entropy: one logit
+    array([ 1,  0, -1])
+    """
+    return np.concatenate([np.zeros_like(scores), scores], axis=-1) if scores.shape[-1] == 1 else scores
+
+
 def predictions(scores: np.ndarray) -> np.ndarray:
-    """Return the class of the highest score, the first of several; `NO_ANSWER` while all are equal."""
+    """Return the class of the highest score, the first of several; `NO_ANSWER` while all are equal.
+
+    Where there is one output, a score above 0 is class 1, one below 0 class 0.
+    """
+    scores = by_class(scores)
     return np.where(np.ptp(scores, axis=-1) > 0, scores.argmax(axis=-1), NO_ANSWER)
 
 

@@ -86,7 +86,7 @@ def _outputs_of(dataset: Dataset, n_outputs: int) -> np.ndarray:
     such images or not.
     """
     names = dataset.class_names
-    if len(names) == n_outputs:
+    if len(names) == n_outputs or (len(names) == 2 and n_outputs == 1):  # one logit tells two classes apart
         return np.arange(n_outputs)
     numbers = [int(name) for name in names if name.isdecimal()]
     if len(numbers) == len(names) and max(numbers) < n_outputs:

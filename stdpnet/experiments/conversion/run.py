@@ -14,6 +14,7 @@ from stdpnet.base.tables import write_table
 from stdpnet.conversion import storage
 from stdpnet.conversion.report.measurement import Measurement
 from stdpnet.conversion.simulators import choose, simulate
+from stdpnet.conversion.spiking.readout import predictions
 from stdpnet.experiments.conversion.config import ConversionConfig
 from stdpnet.experiments.conversion.converted import Converted, ShownImages, checked_scores
 from stdpnet.experiments.conversion.folder import ConversionFolder
@@ -109,7 +110,7 @@ def convert_run(
     """
     environment = _environment(config)
     scores = checked_scores(config, converted, shown.images, show_progress)
-    accuracy = score(scores.argmax(axis=1), shown.labels)["accuracy"]
+    accuracy = score(predictions(scores), shown.labels)["accuracy"]
     log.info("analogue network: accuracy %.2f %% on %d test images", 100 * accuracy, len(shown.images))
     measurement = simulate_run(config, converted, shown.images, show_progress)
     report = measurement.report(shown.labels, accuracy)
