@@ -7,15 +7,16 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from browser import browser  # noqa: F401
+from filelock import FileLock
 from idxfiles import write_idx_folder
 from recorder import RECORDINGS
-from tiny import CHANGES, N_INPUTS, ROOT, TARGETS, TRIPLET, digits, tiny_config
+from tiny import CHANGES, ROOT, TARGETS, TRIPLET, digits
 
-from stdpnet.learning.values import network_spec
 from stdpnet.simulation import builds
 
 
@@ -32,17 +33,20 @@ def pytest_collection_finish(session):
 
 @pytest.fixture(scope="session", autouse=True)
 def private_caches(tmp_path_factory, request):
-    """Keep builds, Cython modules and fonts out of the user's folders; subprocesses inherit it."""
+    """Keep builds, Cython modules and fonts out of the user's folders; return the folder that all workers share."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     kept = request.config.cache.mkdir("stdpnet")  # Cython modules take two minutes to compile: keep them
     changed = {
-        "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache")),
+        "XDG_CACHE_HOME": str(shared / "cache"),
         "MPLCONFIGDIR": str(kept / "matplotlib"),
         "STDPNET_TEST_CYTHON": str(kept / "cython"),
         "MPLBACKEND": "Agg",
     }
     before = dict(os.environ)
     os.environ.update(changed)
-    yield
+    builds.cache_folder().mkdir(parents=True, exist_ok=True)
+    yield shared
     os.environ.clear()
     os.environ.update(before)
 
@@ -107,15 +111,25 @@ print(simulator.folder)
 
 
 @pytest.fixture(scope="session")
-def first_build():
-    """Return what two processes print that ask for the network of training, not yet compiled, at once."""
-    spec = network_spec(tiny_config(), N_INPUTS, plastic=True)
-    shutil.rmtree(builds.cache_folder() / builds.key(spec), ignore_errors=True)  # another test may have compiled it
-    command = [sys.executable, "-c", ASK]
-    processes = [subprocess.Popen(command, cwd=ROOT / "tests", stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    printed = [process.communicate()[0].split() for process in processes]
-    assert [process.returncode for process in processes] == [0, 0]
-    return printed
+def first_build(private_caches):
+    """Return what two processes print that ask for the network of training, not yet compiled, at once.
+
+    One worker asks, in a cache where no other test can have compiled it; then all have it in theirs.
+    """
+    asked, answer = private_caches / "first", private_caches / "first.json"
+    with FileLock(f"{asked}.lock"):
+        if not answer.exists():
+            command, environment = [sys.executable, "-c", ASK], os.environ | {"XDG_CACHE_HOME": str(asked)}
+            options = {"cwd": ROOT / "tests", "env": environment, "stdout": subprocess.PIPE, "text": True}
+            processes = [subprocess.Popen(command, **options) for _ in range(2)]
+            printed = [process.communicate()[0].split() for process in processes]
+            assert [process.returncode for process in processes] == [0, 0]
+            made = Path(printed[0][-1])
+            with FileLock(f"{builds.cache_folder() / made.name}.lock"):
+                if not builds.is_whole(builds.cache_folder() / made.name):
+                    shutil.copytree(made, builds.cache_folder() / made.name)
+            answer.write_text(json.dumps(printed))
+    return json.loads(answer.read_text())
 
 
 @pytest.fixture(scope="session")

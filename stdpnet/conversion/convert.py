@@ -1,11 +1,14 @@
 """From an analogue network to a spiking one."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.base.optional import has_torch, require_torch
 from stdpnet.conversion.graph import layers
+from stdpnet.conversion.graph.forward import scores
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.importers import import_model
 from stdpnet.conversion.options import ConversionOptions, chosen_options
@@ -17,7 +20,10 @@ from stdpnet.conversion.spiking.fixed_point import fixed_point
 from stdpnet.conversion.spiking.network import LINEAR, SPIKING, SpikingNetwork, check_images
 from stdpnet.conversion.spiking.readout import SpikeCount
 from stdpnet.conversion.thresholds.data_based import input_scale, relu_scales
+from stdpnet.conversion.thresholds.observe import observe
 
+#: Images on which the readout's share of the steps is measured.
+LISTENED = 16
 REPLACED = (layers.Input, layers.ReLU, layers.MaxPooling, layers.Output)
 
 
@@ -26,6 +32,7 @@ def convert(
     images: np.ndarray,
     options: ConversionOptions | None = None,
     *,
+    steps: int = 0,
     show_progress: bool = False,
     **changes,
 ) -> SpikingNetwork:
@@ -41,6 +48,9 @@ def convert(
     images : ndarray of float32 or float64, shape (n_images, *shape of an image)
         Training images as the model takes them, some thousands, from which the scales of the activations are taken.
     options : ConversionOptions, optional
+    steps : int
+        Time steps that the network is made for, of 64 or fewer: `Tuning` then chooses among scales, corrections and
+        readouts by the images, and logs what it chose. 0: for any number. Needs PyTorch.
     show_progress : bool
     **changes
         Single options of `ConversionOptions`, such as ``readout="count"``; they go over `options`.
@@ -52,7 +62,7 @@ def convert(
     Raises
     ------
     ConfigError
-        When an option is unknown, of another type, or below its bound.
+        When an option is unknown, of another type, or below its bound, or PyTorch is needed and not installed.
     ConversionError
         When the value of an option is not usable, or a layer has no spiking counterpart; then it names the node.
 
@@ -74,13 +84,32 @@ def convert(
     graph = simplify(model if isinstance(model, Graph) else import_model(model, np.shape(images)[1:]))
     check_graph(graph, options.encoding)
     (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
-    images, last = check_images(images, graph.shapes[source]), options.output()
+    images = check_images(images, graph.shapes[source])
 
     if options.pool_first:
         graph = move_pooling_first(graph)
-    if isinstance(last, SpikeCount):
+    if isinstance(options.output(), SpikeCount):
         graph = with_output_neurons(graph, output)
-    scales = relu_scales(graph, images, options.normalisation, options.per_channel, show_progress)
+    if steps:
+        require_torch("a network made for some number of steps", "leave steps out")
+        from stdpnet.conversion.tuning import Tuning
+
+        known = observe(graph, images, graph.names(layers.ReLU), show_progress)
+        return Tuning(graph, images, steps).best(options, partial(_scaled, graph, images, histograms=known))
+    network = _scaled(graph, images, options, show_progress)
+    if options.recent or not has_torch():
+        return network
+    from stdpnet.conversion.listening import with_best_share
+
+    some = images[:LISTENED]
+    return with_best_share(network, some, scores(graph, some))
+
+
+def _scaled(graph, images, options, show_progress=False, histograms=None):
+    """Return the spiking network of a graph that has been prepared."""
+    (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
+    by = options.normalisation, options.per_channel
+    scales = relu_scales(graph, images, *by, show_progress, histograms=histograms)
     for name in graph.nodes[output].inputs:
         if name in scales:  # counts are compared with each other: one scale
             scales[name] = np.full_like(scales[name], scales[name].max())
@@ -88,9 +117,11 @@ def convert(
     size = input_scale(graph, images) if poisson else np.ones(shape[0])
     graph, scales = normalise(graph, scales, size)
 
-    spiking: dict[str, layers.Layer] = dict.fromkeys(graph.names(layers.ReLU), options.neurons())
+    spiking: dict[str, layers.Layer] = {
+        name: options.neurons(graph.layer(name, layers.ReLU)) for name in graph.names(layers.ReLU)
+    }
     spiking[source] = PoissonInput(shape, scale=size, seed=options.seed) if poisson else AnalogueInput(shape)
-    spiking[output] = last
+    spiking[output] = options.output()
     for name in graph.names(layers.MaxPooling):
         spiking[name] = options.max_gate(graph.layer(name, layers.MaxPooling))
     return SpikingNetwork(fixed_point(graph.with_layers(spiking)), scales)

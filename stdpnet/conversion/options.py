@@ -4,12 +4,15 @@ from dataclasses import dataclass, fields
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.parameters import construct, parameter, validate
-from stdpnet.conversion.graph.layers import MaxPooling
+from stdpnet.conversion.graph.layers import MaxPooling, ReLU
 from stdpnet.conversion.spiking.encoding import ENCODINGS
 from stdpnet.conversion.spiking.gate import MaxGate, gate_estimate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.readout import READOUTS, Readout
-from stdpnet.conversion.thresholds.data_based import percentage
+from stdpnet.conversion.thresholds.data_based import data_based
+
+#: Steps that a network can be made for: with more, there is little to gain.
+MOST_STEPS = 64
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,9 @@ class ConversionOptions:
 
     normalisation: str = parameter(
         "percentile:99.9",
-        "what a spike in every step stands for: percentile:P of the non-zero activations, maximum, or model (from the "
-        "weights alone)",
-        source="Rueckauer et al. 2017; Diehl et al. 2015",
+        "what a spike in every step stands for: percentile:P of the non-zero activations, maximum, error:STEPS (what "
+        "rounds them least in so many steps), or model (from the weights alone)",
+        source="Rueckauer et al. 2017; Diehl et al. 2015; Li et al. 2021",
     )
     per_channel: bool = parameter(True, "a scale for each channel; else one for each layer")
     reset: str = parameter("subtraction", "of the potential after a spike: subtraction, or zero")
@@ -52,20 +55,27 @@ class ConversionOptions:
     encoding: str = parameter("analog", "of the image: analog, where pixels are constant currents, or poisson spikes")
     readout: str = parameter("membrane", "membrane, count, softmax, softmax-rates or softmax-triggered")
     start: int = parameter(0, "steps before the readout starts", low=0)
+    recent: float = parameter(
+        0.0,
+        "share of the steps since then by which the readout goes, the last ones (0: measured on some of the images)",
+        low=0,
+        high=1,
+    )
     seed: int = parameter(0, "seed of Poisson input and of readouts that draw", low=0)
 
     def __post_init__(self):
         validate(self)
-        percentage(self.normalisation)
+        data_based(self.normalisation)
         for what, known in (("encoding", ENCODINGS), ("readout", READOUTS)):
             if getattr(self, what) not in known:
                 raise ConversionError(f"{what} is {getattr(self, what)!r}; expected one of {', '.join(known)}")
-        self.neurons()
+        self.neurons(ReLU())
         self.max_gate(MaxPooling((1, 1), (1, 1)))
+        self.output()
 
-    def neurons(self) -> IntegrateAndFire:
-        """Return the layer that takes the place of each ReLU."""
-        return IntegrateAndFire(self.reset, self.initial)
+    def neurons(self, activation: ReLU) -> IntegrateAndFire:
+        """Return the layer that takes the place of a ReLU."""
+        return IntegrateAndFire(activation.bound, activation.levels, reset=self.reset, initial=self.initial)
 
     def max_gate(self, pooling: MaxPooling) -> MaxGate:
         """Return the layer that takes the place of a max pooling."""
@@ -75,7 +85,7 @@ class ConversionOptions:
         """Return the layer that takes the place of the output."""
         kind = READOUTS[self.readout]
         draws = {"seed": self.seed} if "seed" in {item.name for item in fields(kind)} else {}
-        return kind(start=self.start, **draws)
+        return kind(start=self.start, recent=self.recent or 1.0, **draws)
 
 
 def chosen_options(options: ConversionOptions | None, changes: dict) -> ConversionOptions:

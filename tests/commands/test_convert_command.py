@@ -16,7 +16,7 @@ from tiny import digits
 
 from analysis import run_analysis
 from stdpnet.base import files
-from stdpnet.base.errors import ConversionError
+from stdpnet.base.errors import ConfigError, ConversionError
 from stdpnet.commands import convert_command, train_cnn_command
 from stdpnet.conversion import storage
 from stdpnet.conversion.convert import convert
@@ -188,6 +188,18 @@ def test_every_option_reaches_the_conversion(model, digits_folder, tmp_path, fla
     assert [row["accuracy"] for row in report["curve"]] == list((expected.predictions == labels[:, None]).mean(axis=0))
     (layer,) = expected.spikes.keys() & report["layers"].keys() - {"output neurons"}
     assert report["layers"][layer]["mean_rate"] == pytest.approx(expected.spikes[layer].mean() / 30)
+
+
+def test_a_network_made_for_its_steps_is_that_of_python(perceptron, model, digits_folder, tmp_path):
+    convert_command(arguments(model, digits_folder, tmp_path / "tuned", "--steps", 6, "--tune"))
+    expected = convert(import_model(perceptron), digits()[0].reshape(60, 64).astype(np.float32) / 255, steps=6).graph
+    found = storage.load(ConversionFolder(tmp_path / "tuned").network_file)
+    for name, node in expected.nodes.items():
+        assert repr(found.nodes[name].layer) == repr(node.layer)
+        for field, values in node.layer.arrays().items():
+            np.testing.assert_array_equal(found.nodes[name].layer.arrays()[field], values)
+    with pytest.raises(ConfigError, match="steps is 100 with tune; expected at most 64"):
+        convert_command(arguments(model, digits_folder, tmp_path / "more", "--steps", 100, "--tune"))
 
 
 @pytest.mark.parametrize("text, stop", [("margin:8", Margin(8.0)), ("confidence:0.8", Confidence(0.8))])

@@ -54,7 +54,7 @@ def constants(graph, images):
 )
 def test_rates_of_random_graphs_approach_the_clipped_activations(graph, steps, **options):
     images = images_for(graph, 4)
-    network = convert(graph, images, **options)
+    network = convert(graph, images, recent=1.0, **options)
     result = simulate(network, images, steps, dtype="float64", keep="counts")
     expected, bounds = clipped(network.graph, images), constants(network.graph, images)
     rounding = 1e-9 * steps
@@ -66,7 +66,7 @@ def test_rates_of_random_graphs_approach_the_clipped_activations(graph, steps, *
 def test_scores_of_a_network_without_saturation_are_those_of_the_analogue_network():
     graph = residual(np.random.default_rng(4))
     images = images_for(graph, 8)
-    network = convert(graph, images, normalisation="maximum")
+    network = convert(graph, images, normalisation="maximum", recent=1.0)
     expected = scores(graph, images)
     errors = [np.abs(simulate(network, images, steps).scores / steps - expected).max() for steps in (100, 1000)]
     assert errors[0] < 0.1 * np.abs(expected).max()
@@ -109,7 +109,7 @@ def test_reset_to_zero_has_an_error_that_does_not_vanish():
 def test_poisson_input_approaches_the_same_scores():
     graph = residual(np.random.default_rng(4))
     images = images_for(graph, 4)
-    network = convert(graph, images, encoding="poisson", normalisation="maximum")
+    network = convert(graph, images, encoding="poisson", normalisation="maximum", recent=1.0)
     found = simulate(network, images, 4000).scores / 4000
     expected = scores(graph, images)
     assert np.abs(found - expected).max() < 0.15 * np.abs(expected).max()

@@ -23,12 +23,13 @@ def spec(*changes, plastic=True, record_all=False, n_inputs=N_INPUTS):
 
 def test_two_processes_that_ask_at_once_compile_once(first_build):
     one, other = first_build
-    assert one[-1] == other[-1] == str(builds.cache_folder() / builds.key(spec()))
+    assert one[-1] == other[-1]
+    assert Path(one[-1]).name == builds.key(spec())
     assert sorted([one[:-1], other[:-1]]) == [[], ["announced"]]
 
 
 def test_a_second_start_compiles_nothing(first_build):
-    announced, folder = [], Path(first_build[0][-1])
+    announced, folder = [], builds.cache_folder() / Path(first_build[0][-1]).name
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     assert folder / "manifest.json" in before
     assert builds.build(spec(), announced.append) == folder

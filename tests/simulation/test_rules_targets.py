@@ -17,7 +17,12 @@ from stdpnet.rules import RULES, Constant, Rule
 W_MAX = 0.75  # not 1, so that w_max cannot be forgotten; exact in single precision
 OUTPUTS = all_trains()
 INPUTS = np.tile(OUTPUTS, 3)  # once for each start of the weights
-CASES = list(product(RULES, RUNTIME + COMPILED))
+#: What Brian2 alone compiles takes half a minute for a rule: all but one are left to ``-m slow``.
+BY_BRIAN2 = {"cython", "plain"}
+CASES = [
+    pytest.param((rule, target), marks=[pytest.mark.slow] * (target in BY_BRIAN2 and rule != "triplet"))
+    for rule, target in product(RULES, RUNTIME + COMPILED)
+]
 WEIGHTS = start_weights(OUTPUTS.shape[1], W_MAX)
 
 # Single precision: a trace shrinks up to 300 times by a factor that is itself rounded by 3e-8, and each of up to 120

@@ -2,6 +2,7 @@
 
 import torch
 from torch import nn
+from torch.overrides import handle_torch_function, has_torch_function
 
 from stdpnet.base.errors import ConfigError
 
@@ -35,9 +36,28 @@ class ClipFloorShift(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the staircase."""
-        share = (x / self.bound).clamp(0, 1)
-        steps = torch.floor(share * self.levels + 0.5) / self.levels
-        return (share + (steps - share).detach()) * self.bound
+        return clip_floor_shift(x, self.bound, self.levels)
+
+
+def clip_floor_shift(x: torch.Tensor, bound: torch.Tensor, levels: int) -> torch.Tensor:
+    """Return the staircase of `ClipFloorShift`, as one operation to those who follow what a module does.
+
+    Parameters
+    ----------
+    x : tensor
+    bound : tensor
+        A number.
+    levels : int
+
+    Returns
+    -------
+    tensor
+    """
+    if has_torch_function((x,)):
+        return handle_torch_function(clip_floor_shift, (x,), x, bound, levels)
+    share = (x / bound).clamp(0, 1)
+    steps = torch.floor(share * levels + 0.5) / levels
+    return (share + (steps - share).detach()) * bound
 
 
 def with_activation(model: nn.Module, activation: str) -> nn.Module:

@@ -149,7 +149,11 @@ def _flatten(layer: layers.Flatten, x):
 
 @compute.register
 def _rectify(layer: layers.ReLU, x):
-    return np.maximum(x, 0)
+    if layer.bound is None:
+        return np.maximum(x, 0)
+    bound = np.reshape(layer.bound, (-1, *(1,) * (x.ndim - 2))).astype(x.dtype)
+    x = np.clip(x, 0, bound)
+    return np.floor(x * (layer.levels / bound) + x.dtype.type(0.5)) * (bound / layer.levels) if layer.levels else x
 
 
 @compute.register

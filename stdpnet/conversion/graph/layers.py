@@ -165,9 +165,22 @@ class Flatten(Layer):
         return (int(np.prod(shape)),)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ReLU(Layer):
-    """``max(x, 0)``: what becomes integrate-and-fire neurons."""
+    """``max(x, 0)``, of a clipped one at most ``bound``: what becomes integrate-and-fire neurons.
+
+    The bound is one number or, in networks that conversion has scaled, of shape (channels,). With ``levels`` it is a
+    staircase of so many equal steps from 0 to the bound, which rounds to the nearest.
+    """
+
+    bound: float | np.ndarray | None = None
+    levels: int = 0
+
+    def __post_init__(self):
+        if self.bound is not None and not (np.greater(self.bound, 0) & np.isfinite(self.bound)).all():
+            raise ConversionError(f"is clipped at {self.bound}; expected a finite bound above 0")
+        if self.levels < 0 or (self.levels and self.bound is None):
+            raise ConversionError(f"has {self.levels} levels up to {self.bound}; expected at least 1, and a bound")
 
 
 @dataclass(frozen=True, eq=False)

@@ -120,6 +120,8 @@ def _rescaled(layer, given, scale):
         inputs = np.repeat(given[0].reshape(layer.groups, -1), len(scale) // layer.groups, axis=0)
         weights = layer.weights * (inputs / scale[:, None])[:, :, None, None]
         return replace(layer, weights=weights, bias=layer.bias / scale)
+    if isinstance(layer, ReLU) and layer.bound is not None:
+        return replace(layer, bound=layer.bound / scale)
     if isinstance(layer, LinearMap):
         return _rescaled_map(layer, given[0], scale)
     return layer

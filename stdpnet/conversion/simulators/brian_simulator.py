@@ -74,7 +74,7 @@ def simulate(
 
             whole.run(len(images) * steps * DT, namespace={}, report=report, report_period=1 * second)
     currents = np.asarray(arrived.x).T.reshape(len(images), steps, -1).swapaxes(0, 1)
-    scores = Reader(network.readout, first + np.arange(len(images))).read(currents)
+    scores = Reader(network.readout, first + np.arange(len(images)), currents.shape[2]).read(currents)
     result.add_answers(Block(np.arange(len(images)), 0, result.steps), scores)
     for name, monitor in monitors.items():
         _record(result, name, np.asarray(monitor.i), np.rint(np.asarray(monitor.t) / float(DT)).astype(int))

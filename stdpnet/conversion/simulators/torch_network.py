@@ -1,5 +1,6 @@
 """A spiking network in PyTorch, with the state of one batch of images."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,9 @@ from stdpnet.conversion.spiking.encoding import PoissonInput, generator
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+
+#: Values of the largest layer in one block of time steps: 8 MB in single precision, about what a cache holds.
+BLOCK = 2_000_000
 
 
 class TorchNetwork:
@@ -37,6 +41,7 @@ class TorchNetwork:
         self.stateful: list[Any] = [
             self.layers[name] for name in graph.names(IntegrateAndFire, MaxGate) if name in self.layers
         ]
+        self.neurons = graph.names(IntegrateAndFire)
         self.spiking = network.spiking_layers
         # gates also pass negative spikes
         self.signed = graph.names(MaxGate) if isinstance(self.encoding, PoissonInput) else []
@@ -60,8 +65,16 @@ class TorchNetwork:
         for layer in self.stateful:
             layer.keep(chosen)
 
-    def advance(self, steps: int) -> tuple[np.ndarray, dict[str, torch.Tensor]]:
+    def advance(
+        self, steps: int, before: Callable[[str, Any, torch.Tensor], None] | None = None
+    ) -> tuple[np.ndarray, dict[str, torch.Tensor]]:
         """Simulate some steps.
+
+        Parameters
+        ----------
+        steps : int
+        before : callable, optional
+            Called before each layer of neurons, with its name, what simulates it, and its currents in these steps.
 
         Returns
         -------
@@ -79,6 +92,8 @@ class TorchNetwork:
             values[self.network.source] = flat.unflatten(0, drawn.shape[:2])
         for name, layer in self.layers.items():
             sources = graph.nodes[name].inputs
+            if before and name in self.neurons:
+                before(name, layer, values[sources[0]])
             values[name] = layer(*(values[source] for source in sources))
             if name in self.spiking:
                 spikes[name] = values[name]
@@ -90,3 +105,35 @@ class TorchNetwork:
     def _tensor(self, values):
         tensor = torch.from_numpy(values).to(self.dtype)
         return channels_last(tensor) if tensor.ndim == 4 else tensor
+
+
+def block_of(network: SpikingNetwork, n_images: int) -> int:
+    """Return how many time steps of some images to compute at once."""
+    largest = int(max(map(np.prod, network.graph.shapes.values())))
+    return max(1, BLOCK // (n_images * largest))
+
+
+@torch.no_grad()
+def output_currents(network: SpikingNetwork, images: np.ndarray, steps: int, batch: int = 32) -> np.ndarray:
+    """Return what arrives at the output in each step, in single precision.
+
+    Parameters
+    ----------
+    network : SpikingNetwork
+    images : ndarray of float64, shape (n_images, *shape of the Input node)
+    steps : int
+    batch : int
+        Images at a time.
+
+    Returns
+    -------
+    ndarray of float64, shape (steps, n_images, n_classes)
+    """
+    simulator, found = TorchNetwork(network, torch.float32), []
+    block = block_of(network, batch)
+    for start in range(0, len(images), batch):
+        shown = images[start : start + batch]
+        simulator.begin(shown, np.arange(start, start + len(shown)))
+        parts = [simulator.advance(min(block, steps - step))[0] for step in range(0, steps, block)]
+        found.append(np.concatenate(parts))
+    return np.concatenate(found, axis=1)

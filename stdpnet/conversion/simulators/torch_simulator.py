@@ -9,13 +9,11 @@ from stdpnet.base.errors import ConversionError
 from stdpnet.base.progress import progress_bar
 from stdpnet.conversion.simulators.result import Block, Simulation, empty_simulation
 from stdpnet.conversion.simulators.stopping import Criterion, steps_taken
-from stdpnet.conversion.simulators.torch_network import TorchNetwork
+from stdpnet.conversion.simulators.torch_network import TorchNetwork, block_of
 from stdpnet.conversion.spiking.network import SpikingNetwork, check_images
 from stdpnet.conversion.spiking.reader import Reader
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
-#: Values of the largest layer in one block of time steps: 8 MB in single precision, about what a cache holds.
-BLOCK = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +77,7 @@ def simulate(
         raise ConversionError(f"dtype is {dtype!r}; expected one of {', '.join(DTYPES)}")
     if batch < 1:
         raise ConversionError(f"batch is {batch}; expected at least 1 image")
-    largest = int(max(map(np.prod, network.graph.shapes.values())))
-    plan = Plan(TorchNetwork(network, DTYPES[dtype]), max(1, BLOCK // (batch * largest)), stop, first)
+    plan = Plan(TorchNetwork(network, DTYPES[dtype]), block_of(network, batch), stop, first)
     with progress_bar(len(images), 0, "simulation", show_progress) as bar:
         for start in range(0, len(images), batch):
             numbers = np.arange(start, min(start + batch, len(images)))
@@ -93,7 +90,7 @@ def _present(plan, images, numbers, result):
     """Simulate one batch, images with these numbers in the result, and record it."""
     simulator, steps, readout = plan.simulator, result.predictions.shape[1], plan.simulator.network.readout
     simulator.begin(images, plan.first + numbers)
-    reader = Reader(readout, plan.first + numbers)
+    reader = Reader(readout, plan.first + numbers, result.scores.shape[1])
     for step in range(0, steps, plan.block):
         currents, spikes = simulator.advance(min(plan.block, steps - step))
         scores = reader.read(currents)

@@ -17,6 +17,13 @@ class Neurons:
 
     def __init__(self, layer: IntegrateAndFire, shape: tuple[int, ...], dtype: torch.dtype):
         self.layer, self.shape, self.dtype = layer, shape, dtype
+        self.correct(layer.correction)
+
+    def correct(self, correction: np.ndarray | None) -> None:
+        """Take another constant current, of shape (channels,)."""
+        self.correction = None
+        if correction is not None:
+            self.correction = torch.as_tensor(correction, dtype=self.dtype).reshape(-1, *(1,) * (len(self.shape) - 1))
 
     def begin(self, n_images: int) -> None:
         """Start the presentation of some images."""
@@ -31,6 +38,8 @@ class Neurons:
         spikes = _block(currents)
         for current, spike in zip(currents, spikes, strict=True):
             self.v += current
+            if self.correction is not None:
+                self.v += self.correction
             torch.ge(self.v, 1, out=spike)
             if self.layer.reset == "subtraction":
                 self.v -= spike

@@ -56,7 +56,7 @@ def wire(graph: Graph, constant: dict[str, np.ndarray], most: int) -> dict[str, 
             continue
         size = int(np.prod(graph.shapes[name]))
         if isinstance(node.layer, IntegrateAndFire | MaxGate | Output):
-            drives[name] = sent[node.inputs[0]]
+            drives[name] = _corrected(sent[node.inputs[0]], node.layer, size)
             count += sum(weights.nnz for weights in drives[name].weights.values())
             _check(name, count, most)
         if isinstance(node.layer, PoissonInput | IntegrateAndFire | MaxGate):
@@ -65,6 +65,12 @@ def wire(graph: Graph, constant: dict[str, np.ndarray], most: int) -> dict[str, 
             given = [sent[source] for source in node.inputs]
             sent[name] = _through(name, graph, given, most - count)
     return drives
+
+
+def _corrected(drive, layer, size):
+    if not isinstance(layer, IntegrateAndFire) or layer.correction is None:
+        return drive
+    return drive._replace(current=drive.current + np.repeat(layer.correction, size // len(layer.correction)))
 
 
 def _through(name, graph, given, room):

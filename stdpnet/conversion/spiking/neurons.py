@@ -2,28 +2,35 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.layers import ReLU
 
 RESETS = ("subtraction", "zero")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class IntegrateAndFire(ReLU):
     r"""In each step the potential grows by the current; where it is at least 1, a spike and a reset.
 
     .. math::
 
-        v \leftarrow v + z(t), \qquad s(t) = [v \geq 1], \qquad
+        v \leftarrow v + z(t) + c, \qquad s(t) = [v \geq 1], \qquad
         v \leftarrow v - s(t) \quad \text{or} \quad v \leftarrow v \, (1 - s(t))
 
-    with the current :math:`z`, the spike :math:`s`, and reset by subtraction or to zero (Rueckauer et al. 2017,
+    with the current :math:`z`, a constant :math:`c` that corrects it (0 but for networks made for some number of
+    steps), the spike :math:`s`, and reset by subtraction or to zero (Rueckauer et al. 2017,
     doi:10.3389/fnins.2017.00682). With reset by subtraction a constant current :math:`a` gives the rate
     :math:`a - (v(T) - v(0)) / T` over :math:`T` steps; for :math:`a` between 0 and 1 these are exactly
     ``floor(a * T + initial)`` spikes.
 
+    ``bound`` and ``levels`` are those of the `ReLU` whose place they take, in thresholds; they change no spike.
+
     Parameters
     ----------
+    correction : ndarray, shape (channels,), optional
+        The constant current of each channel; see `stdpnet.conversion.tuning`.
     reset : {"subtraction", "zero"}
         Reset to zero loses what exceeds the threshold: rates come out too low.
     initial : float
@@ -38,13 +45,15 @@ class IntegrateAndFire(ReLU):
     Examples
     --------
     >>> IntegrateAndFire(reset="zero")
-    IntegrateAndFire(reset='zero', initial=0.5)
+    IntegrateAndFire(bound=None, levels=0, correction=None, reset='zero', initial=0.5)
     """
 
+    correction: np.ndarray | None = None
     reset: str = "subtraction"
     initial: float = 0.5
 
     def __post_init__(self):
+        super().__post_init__()
         if self.reset not in RESETS:
             raise ConversionError(f"reset is {self.reset!r}; expected one of {', '.join(RESETS)}")
         if not 0 <= self.initial < 1:

@@ -11,19 +11,37 @@ from stdpnet.conversion.graph.layers import Output
 
 @dataclass(frozen=True, eq=False)
 class Readout(Output):
-    """A population of one unit for each class, which starts to listen after some steps.
+    """A population of one unit for each class, which at any step goes by what it has heard lately.
+
+    In deep networks the first steps bring no or misleading spikes.
 
     Parameters
     ----------
     start : int
-        Steps before it starts: in deep networks the first steps bring no or misleading spikes.
+        Steps before it starts to listen.
+    recent : float
+        Share of the steps since then that count, the last ones: with 0.5, steps 9 to 16 give the answer after step 16.
+        Their sum is scaled up to all steps, so that scores divided by steps approach the analogue network's.
     """
 
     start: int = 0
+    recent: float = 1.0
 
     def __post_init__(self):
         if self.start < 0:
             raise ConversionError(f"the readout starts at step {self.start}; expected at least 0")
+        if not 0 < self.recent <= 1:
+            raise ConversionError(f"the readout goes by a share of {self.recent} of the steps; expected above 0 to 1")
+
+    def window(self, steps: np.ndarray) -> np.ndarray:
+        """Return how many of the last steps count, after given numbers of steps; 0 before the start.
+
+        Examples
+        --------
+        >>> Readout(start=2, recent=0.5).window(np.arange(1, 9))
+        array([0, 0, 1, 1, 2, 2, 3, 3])
+        """
+        return np.ceil(np.maximum(steps - self.start, 0) * self.recent).astype(int)
 
     def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
         """Return the scores after each step.
@@ -45,7 +63,7 @@ class Readout(Output):
 
 
 class MembranePotential(Readout):
-    """Neurons that do not spike: the score is the sum of all currents."""
+    """Neurons that do not spike: the score is the sum of the currents."""
 
     def scores(self, potential: np.ndarray, generators: list[np.random.Generator], before: np.ndarray) -> np.ndarray:
         """Return the scores after each step; see `Readout.scores`."""

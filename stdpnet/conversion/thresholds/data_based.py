@@ -1,16 +1,28 @@
 """How large the activations of each ReLU get: what a spike in every step will stand for."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
+from operator import attrgetter, methodcaller
+
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Input, ReLU
+from stdpnet.conversion.thresholds.histogram import Histogram
+from stdpnet.conversion.thresholds.mean_squared_error import least_error
 from stdpnet.conversion.thresholds.model_based import relu_bounds
 from stdpnet.conversion.thresholds.observe import observe
 
 
 def relu_scales(
-    graph: Graph, images: np.ndarray, normalisation: str, per_channel: bool, show_progress: bool = False
+    graph: Graph,
+    images: np.ndarray,
+    normalisation: str,
+    per_channel: bool,
+    show_progress: bool = False,
+    *,
+    histograms: Mapping[str, Histogram] | None = None,
 ) -> dict[str, np.ndarray]:
     """Return a scale for each ReLU.
 
@@ -20,32 +32,35 @@ def relu_scales(
         Simplified.
     images : ndarray, shape (n_images, *shape of the Input node)
         Training images. The model-based normalisation takes their range only.
-    normalisation : {"model", "maximum", "percentile:P"}
+    normalisation : {"model", "maximum", "percentile:P", "error:STEPS"}
         The largest value that the weights allow (Diehl et al. 2015, doi:10.1109/IJCNN.2015.7280696,
-        model-based), the largest that the images bring (data-based), or a percentile of the non-zero
-        values that they bring (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682).
+        model-based), the largest that the images bring (data-based), a percentile of the non-zero
+        values that they bring (Rueckauer et al. 2017, doi:10.3389/fnins.2017.00682), or what rounds them least in a
+        number of steps (`least_error`; Li et al. 2021, arXiv:2106.06984).
     per_channel : bool
         One scale for each channel or feature, or one for the whole layer.
     show_progress : bool
+    histograms : dict of str to Histogram, optional
+        Of the activations of each ReLU, where they are known already.
 
     Returns
     -------
     dict of str to ndarray, shape (channels,) each
-        A channel that is never active takes the scale of the layer, and a layer that is never active takes 1.
+        A channel that is never active takes the scale of the layer, and a layer that is never active takes 1. No scale
+        is above the bound of a clipped ReLU; that of a staircase is its bound, so that its levels are spikes.
 
     Raises
     ------
     ConversionError
         When the normalisation is unknown.
     """
-    percent = percentage(normalisation)
-    names = graph.names(ReLU)
-    if percent is None:
+    names, scale = graph.names(ReLU), data_based(normalisation)
+    if scale is None:
         found = relu_bounds(graph, float(images.min()), float(images.max()), per_channel)
     else:
-        histograms = observe(graph, images, names, show_progress)
-        found = {name: _scale(histograms[name], percent, per_channel) for name in names}
-    return {name: np.where(scale > 0, scale, 1) for name, scale in found.items()}
+        known = observe(graph, images, names, show_progress) if histograms is None else histograms
+        found = {name: _scale(known[name], scale, per_channel) for name in names}
+    return {name: _bounded(graph.layer(name, ReLU), np.where(scale > 0, scale, 1)) for name, scale in found.items()}
 
 
 def input_scale(graph: Graph, images: np.ndarray) -> np.ndarray:
@@ -54,8 +69,8 @@ def input_scale(graph: Graph, images: np.ndarray) -> np.ndarray:
     return np.full(graph.shapes[name][0], float(np.abs(images).max()) or 1.0)
 
 
-def percentage(normalisation: str) -> float | None:
-    """Return the percentile that a normalisation asks for, or None for the model-based one.
+def data_based(normalisation: str) -> Callable[[Histogram], np.ndarray] | None:
+    """Return the function that a normalisation applies to each histogram of activations, None for the model-based one.
 
     Raises
     ------
@@ -64,21 +79,31 @@ def percentage(normalisation: str) -> float | None:
     """
     kind, _, number = str(normalisation).partition(":")
     if normalisation in ("model", "maximum"):
-        return {"model": None, "maximum": 100.0}[normalisation]
+        return {"model": None, "maximum": attrgetter("maximum")}[normalisation]
     try:
-        percent = float(number)
-        if kind == "percentile" and 0 < percent <= 100:
-            return percent
+        if kind == "percentile" and 0 < float(number) < 100:
+            return methodcaller("percentile", float(number))
+        if kind == "percentile" and float(number) == 100:
+            return attrgetter("maximum")
+        if kind == "error" and int(number) > 0:
+            return partial(least_error, levels=int(number))
     except ValueError:
         pass
     raise ConversionError(
-        f"normalisation is {normalisation!r}; expected 'model', 'maximum' or 'percentile:P' with P above 0, at most 100"
+        f"normalisation is {normalisation!r}; expected 'model', 'maximum', 'percentile:P' with P above 0, at most 100, "
+        "or 'error:STEPS' with at least 1 step"
     )
 
 
-def _scale(histogram, percent, per_channel):
-    layer = histogram.maximum.max() if percent == 100 else histogram.percentile_of_all(percent)
+def _bounded(layer, scale):
+    if layer.bound is None:
+        return scale
+    return np.full_like(scale, layer.bound) if layer.levels else np.minimum(scale, layer.bound)
+
+
+def _scale(histogram, scale, per_channel):
+    layer = scale(histogram.of_all())
     if not per_channel:
         return np.full_like(histogram.maximum, layer)
-    channels = histogram.maximum if percent == 100 else histogram.percentile(percent)
+    channels = scale(histogram)
     return np.where(channels > 0, channels, layer)

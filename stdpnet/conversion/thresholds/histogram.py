@@ -54,11 +54,23 @@ class Histogram:
         """
         return self._read(self._counts, self._top, self.maximum, percent)
 
-    def percentile_of_all(self, percent: float) -> float:
-        """Return the same over the values of all channels together, a float."""
-        shift = self._top.max() - self._top
-        together = sum(_shifted(counts, by) for counts, by in zip(self._counts, shift, strict=True))
-        return float(self._read(together[None], self._top.max(), self.maximum.max(), percent)[0])
+    def of_all(self) -> "Histogram":
+        """Return the histogram of the values of all channels together, as one channel."""
+        whole = Histogram(1)
+        whole.maximum, whole._top = self.maximum.max(keepdims=True), self._top.max(keepdims=True)
+        shift = whole._top - self._top
+        whole._counts = sum(_shifted(counts, by) for counts, by in zip(self._counts, shift, strict=True))[None]
+        return whole
+
+    def bins(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the middle of each channel's bins, and how many values are in them.
+
+        Returns
+        -------
+        ndarray of float, ndarray of int, shape (n_channels, BINS) each
+        """
+        places = self._top[:, None] + np.arange(1 - BINS, 1)
+        return 2.0 ** ((places - 0.5) / BINS_PER_OCTAVE), self._counts
 
     def _make_room(self, top):
         for channel in np.flatnonzero((top > self._top) & (self.maximum > 0)):

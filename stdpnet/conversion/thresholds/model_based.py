@@ -86,7 +86,7 @@ def _with_padding(lower, upper):
 
 @limits.register
 def _rectify(layer: layers.ReLU, bounds):
-    return tuple(np.maximum(bound, 0) for bound in bounds)
+    return tuple(np.clip(bound, 0, layer.bound) for bound in bounds)
 
 
 @limits.register

@@ -5,13 +5,15 @@ from dataclasses import asdict, dataclass, fields
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import construct, parameter
-from stdpnet.conversion.options import ConversionOptions
+from stdpnet.conversion.options import MOST_STEPS, ConversionOptions
 from stdpnet.conversion.simulators import SIMULATORS
 from stdpnet.conversion.simulators.stopping import criterion
 from stdpnet.datasets import TAKES
 
 #: Parameters that had another name in files of earlier versions.
 FORMER = {"input": "encoding"}
+#: What files of earlier versions leave unsaid: what was always so then.
+BEFORE = {"recent": 1.0}
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class ConversionConfig(ConversionOptions):
     model: str = ""
     dataset: str = parameter("mnist-5k", f"{TAKES}; for a run folder, if not given, that of its training")
     steps: int = parameter(100, "time steps for each image", low=1)
+    tune: bool = parameter(
+        False,
+        f"make the network for these steps, at most {MOST_STEPS}: scales, corrections of the rates, and by how many of "
+        "the steps the readout goes are chosen on training images, so that most answers are the analogue network's",
+    )
     images: int = parameter(0, "test images, the first ones (0: all)", low=0)
     scale_images: int = parameter(
         5000, "training images, at most, the first ones, that set the scales of the activations", low=1
@@ -55,6 +62,8 @@ class ConversionConfig(ConversionOptions):
             )
         if self.stop and self.simulator == "brian2":
             raise ConfigError(f"stop is {self.stop!r}; Brian2 shows each image for all steps: use --simulator torch")
+        if self.tune and self.steps > MOST_STEPS:
+            raise ConfigError(f"steps is {self.steps} with tune; expected at most {MOST_STEPS}")
         if self.start >= self.steps:
             raise ConfigError(f"start is {self.start}; expected fewer than steps, {self.steps}")
 
@@ -81,4 +90,5 @@ def from_dict(data: dict) -> ConversionConfig:
     ConfigError, ConversionError
         When a parameter is unknown or not usable.
     """
-    return construct(ConversionConfig, {FORMER.get(name, name): value for name, value in data.items()})
+    given = {FORMER.get(name, name): value for name, value in data.items()}
+    return construct(ConversionConfig, BEFORE | given)

@@ -118,7 +118,8 @@ def convert_graph(config: ConversionConfig, graph: Graph, dataset: Dataset) -> C
     """
     (source,), simple = graph.names(Input), simplify(graph)
     scale_images = as_input(dataset.train_images[: config.scale_images], graph.shapes[source])
-    return Converted(graph, simple, convert(simple, scale_images, config))
+    steps = config.steps if config.tune else 0
+    return Converted(graph, simple, convert(simple, scale_images, config, steps=steps, show_progress=True))
 
 
 def checked_scores(

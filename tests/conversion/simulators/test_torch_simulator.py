@@ -11,7 +11,7 @@ from stdpnet.base.errors import ConversionError
 from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.conversion.convert import convert
 from stdpnet.conversion.graph import layers
-from stdpnet.conversion.simulators import torch_simulator
+from stdpnet.conversion.simulators import torch_network
 from stdpnet.conversion.simulators.stopping import Confidence, Margin
 from stdpnet.conversion.simulators.torch_simulator import simulate
 from stdpnet.conversion.spiking.readout import predictions, softmax
@@ -31,7 +31,7 @@ def images():
 
 
 def converted(images, **options):
-    return convert(residual(np.random.default_rng(0)), images, **options)
+    return convert(residual(np.random.default_rng(0)), images, **{"recent": 1.0} | options)
 
 
 def assert_equal_results(one, other):
@@ -60,7 +60,7 @@ def test_grouped_strided_and_dilated_convolutions_of_spikes_against_a_plain_simu
     middle = {"a": convolution(rng, 4, 1), "ra": layers.ReLU(), "b": convolution(rng, 6, 2, **windows)}
     graph = chain((1, 6, 6), **middle, rb=layers.ReLU(), flat=layers.Flatten(), last=dense(rng, 3, 72))
     pictures = images_for(graph, 3)
-    spiking = convert(graph, pictures)
+    spiking = convert(graph, pictures, recent=1.0)
     expected, sums = step_by_step(spiking, pictures, STEPS)
     result = simulate(spiking, pictures, STEPS, dtype="float64", keep="rasters")
     for name, raster in expected.items():
@@ -76,7 +76,7 @@ def test_neither_batch_nor_block_nor_threads_change_a_bit(images, variant, dtype
     expected = simulate(spiking, images, STEPS, dtype=dtype, keep="rasters")
     threads = torch.get_num_threads()
     for batch, block in ((1, 1), (3, 1500), (7, 500)):
-        monkeypatch.setattr(torch_simulator, "BLOCK", block)
+        monkeypatch.setattr(torch_network, "BLOCK", block)
         assert_equal_results(simulate(spiking, images, STEPS, dtype=dtype, keep="rasters", batch=batch), expected)
     try:
         torch.set_num_threads(2)
@@ -140,7 +140,7 @@ def test_the_prediction_after_each_step_is_that_of_a_run_of_so_many_steps(images
 
 @pytest.mark.parametrize("stop, scale", [(Margin(4.0), 0.01), (Confidence(0.7), 0.045)])
 def test_an_image_stops_at_the_first_step_that_fulfils_the_criterion(images, stop, scale, monkeypatch):
-    monkeypatch.setattr(torch_simulator, "BLOCK", 2500)  # several blocks, so that images leave the batch
+    monkeypatch.setattr(torch_network, "BLOCK", 2500)  # several blocks, so that images leave the batch
     last = residual(np.random.default_rng(0)).nodes["dense"].layer
     quiet = layers.Dense(last.weights * scale, last.bias * scale)
     spiking = convert(residual(np.random.default_rng(0)).with_layers({"dense": quiet}), images, start=2)

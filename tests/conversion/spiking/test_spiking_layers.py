@@ -137,7 +137,7 @@ def test_poisson_spikes_do_not_depend_on_how_steps_are_grouped():
 
 def read(layer, currents, images=(0,)):
     """Return the scores of a readout for currents (steps, n_images, n_classes), read in two blocks."""
-    reader = Reader(layer, images)
+    reader = Reader(layer, images, currents.shape[2])
     return np.concatenate([reader.read(currents[:3]), reader.read(currents[3:])])
 
 
@@ -148,6 +148,16 @@ def test_the_membrane_potential_adds_up_from_its_start():
     found = read(MembranePotential(start=4), CONSTANT)[:, 0]
     np.testing.assert_array_equal(found[:4], 0)
     np.testing.assert_array_equal(found[4:], np.outer([1, 2, 3, 4], [1, 3, 2]))
+
+
+@pytest.mark.parametrize("recent, lengths", [(0.5, [1, 1, 2, 2, 3, 3]), (0.25, [1, 1, 1, 1, 2, 2]), (1.0, range(1, 7))])
+def test_a_readout_goes_by_the_last_of_the_steps(recent, lengths):
+    currents = np.random.default_rng(0).normal(size=(8, 2, 3))
+    found = read(MembranePotential(start=2, recent=recent), currents, (0, 1))
+    np.testing.assert_array_equal(found[:2], 0)
+    for step, length in enumerate(lengths, start=2):
+        mean = currents[step + 1 - length : step + 1].mean(axis=0)
+        np.testing.assert_allclose(found[step], mean * (step - 1))  # of as many steps as it has listened
 
 
 def test_the_softmax_of_potentials_sums_to_one_and_ranks_like_them():

@@ -5,7 +5,7 @@ from typing import Any
 import torch
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph.layers import Dropout
+from stdpnet.conversion.graph.layers import Dropout, ReLU
 from stdpnet.conversion.importers.pytorch.builder import constant
 from stdpnet.conversion.importers.pytorch.symbols import Mask, Symbol
 
@@ -38,7 +38,7 @@ def minimum(call, input: Any, other: Any, out: Any = None) -> Symbol:
 
 
 def clamp(call, input: Symbol, min: Any = None, max: Any = None, out: Any = None) -> Symbol:
-    """Keep between two constants: ``min + relu(input - min) - relu(input - max)``."""
+    """Keep between two constants: clipped neurons from 0 on, else ``min + relu(input - min) - relu(input - max)``."""
     build = call.builder
     if min is None:
         return minimum(call, input, max)
@@ -49,6 +49,8 @@ def clamp(call, input: Symbol, min: Any = None, max: Any = None, out: Any = None
     min, max = (constant(value) for value in (min, max))
     if (min > max).any():
         return build.affine(input, 0.0, max)
+    if (min == 0).all() and max.numel() == 1 and max > 0:
+        return build.each(ReLU(max.item()), input)
     above = [build.relu(build.affine(input, offset=-bound)) for bound in (min, max)]
     return build.affine(build.add(above[0], build.affine(above[1], -1.0)), offset=min)
 
@@ -66,6 +68,13 @@ def relu6(call, input: Symbol, inplace: bool = False) -> Symbol:
 def hardtanh(call, input: Symbol, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Symbol:
     """Keep between two constants."""
     return clamp(call, input, min_val, max_val)
+
+
+def clip_floor_shift(call, input: Symbol, bound: torch.Tensor, levels: int) -> Symbol:
+    """Climb the stairs that clipped neurons climb in as many steps."""
+    if not bound > 0:
+        raise ConversionError(f"has a bound of {bound.item():.3g}, learned or given; expected above 0: train it anew")
+    return call.builder.each(ReLU(bound.item(), levels), input)
 
 
 def hardsigmoid(call, input: Symbol, inplace: bool = False) -> Symbol:
@@ -192,6 +201,7 @@ READERS = {
     "relu": relu,
     "relu6": relu6,
     "hardtanh": hardtanh,
+    "clip_floor_shift": clip_floor_shift,
     "hardsigmoid": hardsigmoid,
     "leaky_relu": leaky_relu,
     "prelu": prelu,
