@@ -21,7 +21,8 @@ computes the same as the module, to 1e-12 in double precision, and the rates of 
 `x` is a tensor that depends on the images, `net` has layers (`conv`), parameters (`b`, `matrix`) and buffers (`mean`,
 `std`).
 
-A leaky ReLU and whatever else is made of straight lines becomes several rectified sums: `relu(x) - a * relu(-x)`.
+A leaky ReLU and whatever else is made of straight lines becomes several rectified sums: `relu(x) - a * relu(-x)`; what
+is kept between two numbers becomes neurons with a bound.
 Selection, padding and interpolation become a map of the values, whose size is that of its output. A sigmoid, tanh,
 softmax or `argmax` at the end is left to the read-out: the class of the highest score is the same.
 """

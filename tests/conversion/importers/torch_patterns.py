@@ -76,6 +76,7 @@ CONVERTED = {
         nn.Hardtanh(0, 2)
         x.clamp(0, 1)
         torch.clip(x, -0.5, 0.7)
+        x.clamp(-net.b.abs(), net.b.abs())
         x.clamp(max=1)
         nn.Hardsigmoid()
         nn.Softshrink(0.3)

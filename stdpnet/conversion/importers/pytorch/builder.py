@@ -86,9 +86,17 @@ class Builder:
 
     def each(self, layer: Layer, symbol: Symbol) -> Symbol:
         """Add a layer that does the same to every value; the values stay where they are."""
+        symbol = self._whole(symbol)
+        return Symbol(self.node(layer, symbol.node).node, symbol.source, symbol.numbers, symbol.name)
+
+    def _whole(self, symbol):
+        """Return a symbol that holds every value of a node once."""
         if symbol.holds_all():
-            return Symbol(self.node(layer, symbol.node).node, symbol.source, symbol.numbers, symbol.name)
-        return self.layer(layer, symbol)
+            return symbol
+        if symbol.ndim == 1:  # a number for each image
+            return self._whole(symbol.moved(lambda x: x.unsqueeze(1))).moved(lambda x: x.squeeze(1))
+        node = self.settled(symbol)
+        return Symbol(node, self.shapes[node])
 
     def relu(self, symbol: Symbol) -> Symbol:
         """Return the rectified tensor."""
@@ -120,8 +128,7 @@ class Builder:
             symbol = self.expanded(symbol, shape)
         if (factor == 1).all() and (offset == 0).all():
             return symbol
-        if not symbol.holds_all():
-            symbol = Symbol(node := self.settled(symbol), self.shapes[node])
+        symbol = self._whole(symbol)
         channels = self.shapes[symbol.node][0]
         factor, offset = (self._in_node(symbol, value, channels) for value in (factor, offset))
         if factor.ndim == offset.ndim == 1:
@@ -162,6 +169,8 @@ class Builder:
         if all(first.lies_as(other) for other in others) and first.holds_all():
             found = self.node(Add(), *(symbol.node for symbol in symbols))
             return Symbol(found.node, first.source, first.numbers, first.name)
+        if len(shape) == 1:  # a number for each image
+            return self.add(*(s.moved(lambda x: x.unsqueeze(1)) for s in symbols)).moved(lambda x: x.squeeze(1))
         return self.node(Add(), *(self.settled(symbol) for symbol in symbols))
 
     def joined(self, symbols: list[Symbol]) -> list[Symbol]:

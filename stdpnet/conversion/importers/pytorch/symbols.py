@@ -106,6 +106,8 @@ class Symbol:
             When the images do not lie one after the other along the first axis, each by itself and alike.
         """
         numbers = self.numbered()
+        if numbers.numel() == 0:
+            raise ConversionError(f"takes a tensor of shape {tuple(numbers.shape)}, without values")
         if numbers.ndim > 0 and len(numbers) == N_IMAGES:
             first, second = numbers
             if (first <= self.size).all() and torch.equal(torch.where(first > 0, first + self.size, 0), second):

@@ -18,11 +18,16 @@ from stdpnet.conversion.importers.pytorch.place import Place
 from stdpnet.conversion.importers.pytorch.precision import in_double
 from stdpnet.conversion.importers.pytorch.queries import BLANKS, QUERIES, READING, READS, called
 from stdpnet.conversion.importers.pytorch.refusal import first_line, unknown
-from stdpnet.conversion.importers.pytorch.symbols import Meaning, Refused, Symbol
+from stdpnet.conversion.importers.pytorch.symbols import Classes, Mask, Meaning, Refused, Symbol
 
 #: Where a tensor's meaning is kept, with the tensor's version: on itself.
 _MEANING = "_stdpnet_meaning"
 CHANGED = "takes a tensor that was changed in place through a view of it; write a new tensor instead"
+AFTER_CLASSES = "takes the class of the highest score; expected argmax at the end of a network only"
+JUMPS = "takes where a tensor is positive, which jumps; train with ReLU"
+#: What can take where a tensor is positive.
+OF_MASKS = frozenset(["mul", "multiply", "where", "masked_fill", "setitem", "invert", "bitwise_not", "logical_not"])
+OF_MASKS |= {"to", "float", "double", "half", "bfloat16", "type", "type_as", "cpu", "cuda", "clone", "detach", "bool"}
 INDICES = "gives indices or such, which cannot be converted; expected values"
 
 
@@ -115,6 +120,10 @@ class Tracer(InDouble):
         refused = next((meaning for meaning in meanings.values() if isinstance(meaning, Refused)), None)
         if refused is not None:
             return refused
+        if any(isinstance(meaning, Classes) for meaning in meanings.values()):
+            return Refused(self.refusal(name, AFTER_CLASSES))
+        if name not in OF_MASKS and any(isinstance(meaning, Mask) for meaning in meanings.values()):
+            return Refused(self.refusal(name, JUMPS))
         self.builder.name = self.place.name(name)
         taken, named = tree_map(lambda leaf: meanings.get(id(leaf), leaf), (args, kwargs))
         try:

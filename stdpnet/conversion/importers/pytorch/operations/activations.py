@@ -38,7 +38,7 @@ def minimum(call, input: Any, other: Any, out: Any = None) -> Symbol:
 
 
 def clamp(call, input: Symbol, min: Any = None, max: Any = None, out: Any = None) -> Symbol:
-    """Keep between two constants: clipped neurons from 0 on, else ``min + relu(input - min) - relu(input - max)``."""
+    """Keep between two constants: clipped neurons, or, where bounds differ, two rectified sums."""
     build = call.builder
     if min is None:
         return minimum(call, input, max)
@@ -49,8 +49,9 @@ def clamp(call, input: Symbol, min: Any = None, max: Any = None, out: Any = None
     min, max = (constant(value) for value in (min, max))
     if (min > max).any():
         return build.affine(input, 0.0, max)
-    if (min == 0).all() and max.numel() == 1 and max > 0:
-        return build.each(ReLU(max.item()), input)
+    if min.numel() == max.numel() == 1 and min < max:
+        clipped = build.each(ReLU((max - min).item()), build.affine(input, offset=-min))
+        return build.affine(clipped, offset=min)
     above = [build.relu(build.affine(input, offset=-bound)) for bound in (min, max)]
     return build.affine(build.add(above[0], build.affine(above[1], -1.0)), offset=min)
 
