@@ -23,6 +23,7 @@ as grey levels / 255:
   from stdpnet.conversion import importers, storage
   graph = importers.import_model(my_model, (1, 28, 28))
   storage.save(graph, "my_model.npz")
+If it was trained on (x - 0.1307) / 0.3081, say so: --mean 0.1307 --std 0.3081
 """
 
 
@@ -44,6 +45,7 @@ def convert_command(arguments=None):
     flags = [item.name for item in fields(ConversionConfig) if item.metadata]
     asked = {name: getattr(args, name) for name in flags if name in args}
     config = ConversionConfig(model=args.model, **_trained_on(args.model) | asked)
+    from stdpnet.conversion.preprocessing import with_preprocessing
     from stdpnet.experiments.conversion.converted import convert_graph, shown_images
     from stdpnet.experiments.conversion.folder import ConversionFolder
     from stdpnet.experiments.conversion.run import convert_run, prepare_simulator
@@ -54,6 +56,8 @@ def convert_command(arguments=None):
     _check_free(folder)
     with interruption("no results were written: start the command anew"):
         graph = load_graph(args.model)
+        if config.mean or config.std:
+            graph = with_preprocessing(graph, *config.preprocessing())
         dataset = datasets.load_dataset(config.dataset)
         config = replace(config, scale_images=min(config.scale_images, len(dataset.train_images)))
         shown = shown_images(config, graph, dataset)

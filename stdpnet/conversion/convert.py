@@ -15,11 +15,12 @@ from stdpnet.conversion.options import ConversionOptions, chosen_options
 from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.passes.normalise import normalise
 from stdpnet.conversion.passes.pool_first import move_pooling_first
+from stdpnet.conversion.preprocessing import warn_of_few, warn_of_other_inputs
 from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.fixed_point import fixed_point
 from stdpnet.conversion.spiking.network import LINEAR, SPIKING, SpikingNetwork, check_images
 from stdpnet.conversion.spiking.readout import SpikeCount
-from stdpnet.conversion.thresholds.data_based import input_scale, relu_scales
+from stdpnet.conversion.thresholds.data_based import data_based, input_scale, relu_scales
 from stdpnet.conversion.thresholds.observe import observe
 
 #: Images on which the readout's share of the steps is measured.
@@ -81,10 +82,14 @@ def convert(
     ['relu']
     """
     options = chosen_options(options, changes)
-    graph = simplify(model if isinstance(model, Graph) else import_model(model, np.shape(images)[1:]))
+    imported = model if isinstance(model, Graph) else import_model(model, np.shape(images)[1:])
+    graph = simplify(imported)
     check_graph(graph, options.encoding)
     (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
     images = check_images(images, graph.shapes[source])
+    warn_of_other_inputs(imported, images)
+    if data_based(options.normalisation):
+        warn_of_few(len(images))
 
     if options.pool_first:
         graph = move_pooling_first(graph)
@@ -108,8 +113,10 @@ def convert(
 def _scaled(graph, images, options, show_progress=False, histograms=None):
     """Return the spiking network of a graph that has been prepared."""
     (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
-    by = options.normalisation, options.per_channel
-    scales = relu_scales(graph, images, *by, show_progress, histograms=histograms)
+    if histograms is None and data_based(options.normalisation):
+        histograms = observe(graph, images, graph.names(layers.ReLU), show_progress)
+    scales = relu_scales(graph, images, options.normalisation, options.per_channel, histograms=histograms)
+    rates = {name: one.mean_rate(scales[name]) for name, one in (histograms or {}).items()}
     for name in graph.nodes[output].inputs:
         if name in scales:  # counts are compared with each other: one scale
             scales[name] = np.full_like(scales[name], scales[name].max())
@@ -124,7 +131,7 @@ def _scaled(graph, images, options, show_progress=False, histograms=None):
     spiking[output] = options.output()
     for name in graph.names(layers.MaxPooling):
         spiking[name] = options.max_gate(graph.layer(name, layers.MaxPooling))
-    return SpikingNetwork(fixed_point(graph.with_layers(spiking)), scales)
+    return SpikingNetwork(fixed_point(graph.with_layers(spiking)), scales, rates)
 
 
 def check_graph(graph: Graph, encoding: str) -> None:

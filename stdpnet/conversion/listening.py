@@ -70,4 +70,4 @@ def with_best_share(network: SpikingNetwork, images: np.ndarray, wanted: np.ndar
 def with_share(network: SpikingNetwork, share: float) -> SpikingNetwork:
     """Return a network whose readout goes by a share of the last steps."""
     readout = {network.output: replace(network.readout, recent=share)}
-    return SpikingNetwork(network.graph.with_layers(readout), network.scales)
+    return replace(network, graph=network.graph.with_layers(readout))

@@ -7,7 +7,7 @@ import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.optional import has_torch, require_torch
-from stdpnet.conversion.simulators.result import Simulation
+from stdpnet.conversion.simulators.result import Simulation, warn_of_other_rates
 from stdpnet.conversion.simulators.stopping import Criterion, criterion
 from stdpnet.conversion.spiking.network import SpikingNetwork
 
@@ -73,7 +73,9 @@ def simulate(
     for option in options:
         if option not in known:
             raise ConversionError(f"unknown option {option!r} of the simulator {name}; expected {', '.join(known)}")
-    return run(network, images, steps, **options)
+    result = run(network, images, steps, **options)
+    warn_of_other_rates(network, result)
+    return result
 
 
 def choose(simulator: str | None = None, stop: Criterion | str | None = None) -> str:

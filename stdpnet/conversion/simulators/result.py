@@ -1,5 +1,6 @@
 """What a simulator returns."""
 
+import logging
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,6 +9,10 @@ from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.readout import predictions
 
+log = logging.getLogger(__name__)
+
+#: How many times more or less than usual is strange, of rates that are not below the least that tells anything.
+TIMES, LOW = 3.0, 0.002
 #: How much is kept of each layer's spikes: their number in each step, for each neuron, or every one.
 KEEP = ("totals", "counts", "rasters")
 
@@ -149,3 +154,26 @@ def empty_simulation(network: SpikingNetwork, n_images: int, steps: int, keep: s
         counts={name: np.zeros((n_images, *shapes[name]), np.int32) for name in names if keep == "counts"},
         rasters={name: np.zeros((n_images, steps, *shapes[name]), bool) for name in names if keep == "rasters"},
     )
+
+
+def warn_of_other_rates(network: SpikingNetwork, result: Simulation) -> None:
+    """Say in the log when neurons spike much more or less than with the images that set the scales.
+
+    Parameters
+    ----------
+    network : SpikingNetwork
+    result : Simulation
+    """
+    steps, worst = int(result.steps.sum()), ("", 1.0, 0.0, 0.0)
+    for name in network.rates.keys() & result.spikes.keys():
+        usual = network.rates[name]
+        found = result.spikes[name].sum() / (steps * np.prod(network.graph.shapes[name]))
+        times = max(found, LOW) / max(usual, LOW)
+        if abs(np.log(times)) > abs(np.log(worst[1])):
+            worst = name, times, found, usual
+    if not 1 / TIMES < worst[1] < TIMES:
+        log.warning(
+            "%s: its neurons spike %.3g times in a step in the mean, %.3g times with the images that set the scales: "
+            "are these images in the same range as those, and of the same kind?",
+            *(worst[0], worst[2], worst[3]),
+        )

@@ -62,4 +62,4 @@ def corrected(network: SpikingNetwork, images: np.ndarray, steps: int) -> Spikin
     simulator.begin(images, np.arange(len(images)))
     simulator.advance(steps, correct)
     layers = {name: replace(graph.layer(name, IntegrateAndFire), correction=value) for name, value in found.items()}
-    return SpikingNetwork(graph.with_layers(layers), network.scales)
+    return replace(network, graph=graph.with_layers(layers))

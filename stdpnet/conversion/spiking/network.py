@@ -1,6 +1,6 @@
 """A spiking network: what conversion returns and simulators take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,6 +31,8 @@ class SpikingNetwork:
     graph : Graph
     scales : dict of str to ndarray, shape (channels,)
         What a spike in every step stands for, in the units of the analogue network; of every node.
+    rates : dict of str to float
+        Spikes of a neuron in a step, in the mean, that the images which set the scales bring to each layer.
 
     Raises
     ------
@@ -55,6 +57,7 @@ class SpikingNetwork:
 
     graph: Graph
     scales: dict[str, np.ndarray]
+    rates: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self):
         for name, node in self.graph.nodes.items():

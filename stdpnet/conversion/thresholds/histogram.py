@@ -28,6 +28,7 @@ class Histogram:
     def __init__(self, n_channels: int):
         self.maximum = np.zeros(n_channels)
         self._counts = np.zeros((n_channels, BINS), np.int64)
+        self._seen = 0
         self._top = np.full(n_channels, np.iinfo(np.int32).min)
 
     def add(self, values: np.ndarray) -> None:
@@ -38,6 +39,7 @@ class Histogram:
         values : ndarray, shape (n, n_channels)
         """
         values = np.asarray(values, float)
+        self._seen += len(values)
         self.maximum = np.maximum(self.maximum, values.max(axis=0, initial=0))
         self._make_room(_bins(self.maximum))
         channels = np.broadcast_to(np.arange(values.shape[1]), values.shape)[values > 0]
@@ -71,6 +73,11 @@ class Histogram:
         """
         places = self._top[:, None] + np.arange(1 - BINS, 1)
         return 2.0 ** ((places - 0.5) / BINS_PER_OCTAVE), self._counts
+
+    def mean_rate(self, scale: np.ndarray) -> float:
+        """Return the mean of all values, in units of a scale for each channel, and at most 1: the spikes of a step."""
+        middles, counts = self.bins()
+        return float((counts * np.minimum(middles / scale[:, None], 1)).sum() / (self._seen * len(counts)))
 
     def _make_room(self, top):
         for channel in np.flatnonzero((top > self._top) & (self.maximum > 0)):

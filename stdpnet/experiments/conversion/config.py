@@ -31,6 +31,8 @@ class ConversionConfig(ConversionOptions):
     #: Path of the run folder or graph that is converted; no flag of its own.
     model: str = ""
     dataset: str = parameter("mnist-5k", f"{TAKES}; for a run folder, if not given, that of its training")
+    mean: str = parameter("", "what was taken off the images, from 0 to 1, in the training: a number, or one,for,each")
+    std: str = parameter("", "what they were divided by then, in the same form")
     steps: int = parameter(100, "time steps for each image", low=1)
     tune: bool = parameter(
         False,
@@ -54,6 +56,7 @@ class ConversionConfig(ConversionOptions):
         super().__post_init__()
         if self.simulator not in ("", *SIMULATORS):
             raise ConfigError(f"simulator is {self.simulator!r}; expected {' or '.join(SIMULATORS)}")
+        self.preprocessing()
         stop = criterion(self.stop)
         if stop and self.readout not in stop.readouts:
             raise ConfigError(
@@ -66,6 +69,19 @@ class ConversionConfig(ConversionOptions):
             raise ConfigError(f"steps is {self.steps} with tune; expected at most {MOST_STEPS}")
         if self.start >= self.steps:
             raise ConfigError(f"start is {self.start}; expected fewer than steps, {self.steps}")
+
+    def preprocessing(self) -> tuple[list[float], list[float]]:
+        """Return mean and standard deviation as numbers, one or one for each channel."""
+        found = []
+        for name, default in (("mean", 0.0), ("std", 1.0)):
+            text = getattr(self, name)
+            try:
+                found.append([float(part) for part in text.split(",")] if text else [default])
+            except ValueError:
+                raise ConfigError(
+                    f"{name} is {text!r}; expected a number, or one for each channel with commas between"
+                ) from None
+        return found[0], found[1]
 
     def to_json(self) -> str:
         """Return the configuration as JSON text: the model first, the options of the conversion last."""
