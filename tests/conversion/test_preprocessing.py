@@ -5,11 +5,13 @@ import logging
 import numpy as np
 import pytest
 import torch
+from graphs import chain, dense
 from torch import nn
 
 from stdpnet.base.errors import ConfigError, ConversionError
 from stdpnet.conversion import storage
 from stdpnet.conversion.convert import convert
+from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.forward import scores
 from stdpnet.conversion.importers import import_model
 from stdpnet.conversion.preprocessing import with_preprocessing
@@ -60,16 +62,17 @@ def test_images_that_were_prepared_otherwise_are_noticed(trained, caplog):
             caplog.clear()
 
 
-def test_scales_of_other_images_are_noticed(trained, caplog):
-    model, images = trained
-    network = convert(model, prepared(images).numpy())
+def test_scales_of_other_images_are_noticed(caplog):
+    rng = np.random.default_rng(0)
+    graph = chain((5,), hidden=dense(rng, 20, 5), relu=layers.ReLU(), last=dense(rng, 3, 20))
+    images = rng.random((60, 5))
     with caplog.at_level(logging.WARNING, "stdpnet"):
-        simulate(network, prepared(images[:50]).numpy(), 16)
+        simulate(convert(graph, images), rng.random((20, 5)), 16)
         assert caplog.text == ""
-        simulate(network, prepared(images[:50]).numpy() / 255 - 1, 16)
-        assert "2: its neurons spike 0" in caplog.text and "are these images in the same range" in caplog.text
+        simulate(convert(graph, 255 * images), rng.random((20, 5)), 16)
+        assert "relu: its neurons spike 0" in caplog.text and "are these images in the same range" in caplog.text
         caplog.clear()
-        convert(model, prepared(images[:1]).numpy())
+        convert(graph, images[:1])
         assert "only 1 image sets the scales" in caplog.text
 
 
