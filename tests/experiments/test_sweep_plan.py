@@ -10,8 +10,9 @@ from stdpnet.base.errors import RunFolderError, SimulationError, StdpnetError
 from stdpnet.commands import sweep_command
 from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.experiments.sweeps.plan import plan
 from stdpnet.experiments.sweeps.planned_run import carry_out, cores_each
-from stdpnet.experiments.sweeps.sweep import compile_networks, plan, sweep
+from stdpnet.experiments.sweeps.sweep import compile_networks, sweep
 from stdpnet.rules import RULES
 from stdpnet.simulation import builds
 

@@ -37,6 +37,8 @@ class PlannedRun:
     test_images: int
     #: That its training may take.
     cores: int = 1
+    #: The mechanism that it lacks.
+    without: str = ""
 
     @property
     def name(self) -> str:
@@ -66,6 +68,7 @@ class PlannedRun:
             "seed": config.seed,
             "status": status,
         }
+        row |= {"without": self.without} if self.without else {}
         if status == "finished":
             report = self.folder.evaluation()
             row |= {name: report[name] for name in ("accuracy", "n_label_images", "n_test_images")}
