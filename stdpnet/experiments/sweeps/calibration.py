@@ -151,17 +151,20 @@ def calibrate(
         for k, (place, config) in enumerate(zip(places, configs, strict=True))
     )
     results, rows = {}, []
-    runs = [
-        (f"{place.name}, round {number}", RunFolder(place / f"round{number}"), config.epochs * trial.trained)
-        for place, config in zip(places, configs, strict=True)
+    rounds = {
+        f"{place.name}, round {number}": (k, RunFolder(place / f"round{number}"), config.epochs * trial.trained)
+        for k, (place, config) in enumerate(zip(places, configs, strict=True))
         for number in _rounds(trial)
-    ]
+    }
+    left = {name: one for name, one in rounds.items() if not one[1].evaluation_file.exists()}
+    total, to_come = (sum(shown for _, _, shown in some.values()) for some in (rounds, left))
     with (
-        progress_bar(len(configs), 0, "calibration", show_progress, unit="run") as bar,
-        UnderWay(runs, bar, in_presentations=False, show_progress=show_progress),
+        progress_bar(total, total - to_come, "calibration", show_progress) as bar,
+        UnderWay([(name, run, shown) for name, (_, run, shown) in left.items()], bar, show_progress) as under_way,
     ):
         for k, row, message in work:
-            bar.update(1)
+            for name in [name for name, (candidate, _, _) in left.items() if candidate == k]:
+                under_way.over(name)
             if row is None:
                 log.warning("%s", message)
                 continue

@@ -116,7 +116,7 @@ def sweep(
     try:
         with (
             progress_bar(total, total - left, "sweep", show_progress) as bar,
-            UnderWay(watched, bar, in_presentations=True, show_progress=show_progress) as under_way,
+            UnderWay(watched, bar, show_progress) as under_way,
         ):
             for run, row, message in done:
                 rows[run.name] = row
