@@ -159,7 +159,8 @@ def folders(tmp_path_factory, trained_run):
     lacking = tmp_path_factory.mktemp("lacking")
     shown = {"n_label_images": 60, "n_test_images": 30, "presentations": 60}
     row = {"rule": "triplet", "neurons": 4, "seed": 0, "without": "", "accuracy": 0.8, **shown}
-    write_table(lacking / "sweep.csv", [row, row | {"without": "delays", "accuracy": 0.7, "difference": -0.1}])
+    rows = [row, row | {"without": "delays", "accuracy": 0.7, "difference": -0.1}]
+    write_table(lacking / "sweep.csv", rows, list(rows[1]))
     return {
         "run": run.path,
         "runs": sweep,
