@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, SimulationError
@@ -24,8 +24,9 @@ from stdpnet.experiments.stdp.request import LABEL_IMAGES
 from stdpnet.experiments.stdp.run import n_inputs
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.candidates import candidates, value_of
-from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same, cores_each
+from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
 from stdpnet.experiments.sweeps.under_way import UnderWay
+from stdpnet.experiments.sweeps.workers import cores_each, workers
 from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config, from_dict
 from stdpnet.simulation import resolve_backend
@@ -146,7 +147,7 @@ def calibrate(
     RunFolder(folder).prepare()
     held_out(source, trial, images)
     cores = cores_each(jobs, len(configs))
-    work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
+    work = workers(jobs)(
         delayed(_try)(k, config, trial, place, n_inputs(first, source), cores)
         for k, (place, config) in enumerate(zip(places, configs, strict=True))
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from stdpnet.base.errors import SimulationError
 from stdpnet.base.progress import progress_bar
@@ -22,10 +22,9 @@ from stdpnet.experiments.sweeps.planned_run import (
     PlannedRun,
     carry_out,
     check_jobs,
-    cores_each,
-    on_this_machine,
 )
 from stdpnet.experiments.sweeps.under_way import UnderWay
+from stdpnet.experiments.sweeps.workers import cores_each, on_this_machine, workers
 from stdpnet.learning.config import Config
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import builds, resolve_backend
@@ -110,9 +109,7 @@ def sweep(
         compile_networks(todo)
     cores = cores_each(jobs, len(todo))
     watched = [(run.name, run.folder, run.presentations) for run in todo]
-    done = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(carry_out)(replace(run, cores=cores)) for run in todo
-    )
+    done = workers(jobs)(delayed(carry_out)(replace(run, cores=cores)) for run in todo)
     try:
         with (
             progress_bar(total, total - left, "sweep", show_progress) as bar,
