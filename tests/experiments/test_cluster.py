@@ -137,6 +137,8 @@ def test_two_machines_of_which_one_worker_dies_and_one_has_no_compiler(tmp_path,
     wait_for(lambda: client.poll() is not None, logs)
     assert client.returncode == 0, logs()
     environments = [files.read_json(path) for path in sorted(shared.glob("*/environment.json"))]
-    print([(one["backend"], [other["backend"] for other in one.get("resumed", ())]) for one in environments])
-    assert all("dask_worker" in one["command"] for one in environments)
+    resumed = [again for one in environments for again in one.get("resumed", ())]
+    assert len(resumed) == 1  # the run of the worker that was killed
+    assert {one["backend"] for one in (*environments, *resumed)} == {"cpp", "numpy"}
+    assert all("dask_worker" in one["command"] for one in (*environments, *resumed))  # nothing by the caller itself
     assert (shared / "sweep.csv").read_bytes() == (tmp_path / "alone" / "sweep.csv").read_bytes()
