@@ -13,6 +13,7 @@ from stdpnet.base.environment import command_line
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import log_to
 from stdpnet.base.parameters import flat, merged, names_of
+from stdpnet.base.tables import as_text
 from stdpnet.commands.flags import SOURCES, add_config_arguments, add_fields, given, read_toml
 from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.sweeps.calibration import Trial, calibrate
@@ -68,7 +69,7 @@ def calibrate_command(arguments: Sequence[str] | None = None) -> None:
         rows = calibrate(base, tries, trial, folder, jobs=args.jobs)
     best = {"excitatory.theta_plus": rows[0]["theta_plus"]} | {name: rows[0][name] for name in tries}
     files.write_text(folder / "preset.toml", as_toml(shared(base) | best))
-    log.info("%s", table(rows))
+    log.info("%s", as_text(rows))
     print(folder / "preset.toml")
 
 
@@ -104,20 +105,6 @@ def as_toml(values: Mapping[str, Any]) -> str:
     for group in sorted(groups):
         text += ["", *([f"[{group}]"] if group else []), *groups[group]]
     return "\n".join(text) + "\n"
-
-
-def table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return rows as aligned text, below the names of their columns.
-
-    Examples
-    --------
-    >>> print(table([{"eta": 0.002, "accuracy": 0.84123}]))
-      eta  accuracy
-    0.002    0.8412
-    """
-    cells = [list(rows[0]), *([f"{v:.4g}" if isinstance(v, float) else str(v) for v in row.values()] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return "\n".join("  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)) for line in cells)
 
 
 def _values(text: str) -> tuple[str, list[Any]]:

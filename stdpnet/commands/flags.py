@@ -134,7 +134,7 @@ def read_toml(path: str | Path) -> dict[str, Any]:
 
 
 def config_from(args: argparse.Namespace) -> Config:
-    """Return the `Config` of a command line, over a TOML file, over the preset of rule and size."""
+    """Return the `Config` of a command line, over a TOML file, over a preset."""
     return from_dict(_asked(args))
 
 

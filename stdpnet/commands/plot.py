@@ -32,6 +32,12 @@ def _runs(paths: Sequence[str]) -> Any:
     return find_runs(paths)
 
 
+def _sweep(paths: Sequence[str]) -> Any:
+    from stdpnet.experiments.sweeps.paired import read_sweep
+
+    return read_sweep(paths[0])
+
+
 def _conversions(paths: Sequence[str]) -> dict[str, Any]:
     from stdpnet.experiments.conversion.folder import ConversionFolder
 
@@ -52,6 +58,7 @@ GIF_COLOURS = 32
 INPUTS: dict[str, tuple[int | str, Callable[[], str], Callable[[Sequence[str]], Any]]] = {
     "run": (1, lambda: f"run folder of {called('train')}", _run),
     "runs": ("+", lambda: f"run folders of {called('train')}, or folders with run folders in them", _runs),
+    "sweep": (1, lambda: f"folder of {called('sweep')}", _sweep),
     "conversions": ("+", lambda: f"folder of {called('convert')}", _conversions),
     "conversion": (1, lambda: f"folder of {called('convert')}", _conversion),
     "rules": ("+", lambda: "name of a rule, or a .toml file that declares one", _rules),

@@ -1,6 +1,7 @@
 """Train and evaluate every combination of rules, sizes and seeds."""
 
 import argparse
+import logging
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import product
@@ -8,12 +9,17 @@ from typing import Any
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import log_to
+from stdpnet.base.tables import as_text
 from stdpnet.commands.evaluate import add_evaluation_arguments
 from stdpnet.commands.flags import SOURCES, add_config_arguments, config_from
 from stdpnet.commands.process import called, command_parser, interruption
+from stdpnet.experiments.sweeps.mechanisms import MECHANISMS, without
+from stdpnet.experiments.sweeps.paired import over_seeds
 from stdpnet.experiments.sweeps.sweep import sweep
 from stdpnet.learning.config import Config
 from stdpnet.rules import RULES
+
+log = logging.getLogger(__name__)
 
 #: Flags of a single run that stand for one of several here.
 PLURALS = {"rule": "--rules", "seed": "--seeds"}
@@ -65,6 +71,14 @@ def sweep_command(arguments: Sequence[str] | None = None) -> None:
         help=f"plasticity rules: names, .toml files, or all: {', '.join(RULES)} (default: as {single})",
     )
     group.add_argument("--seeds", type=int, metavar="N", help=f"number of seeds: 0, 1, ... (default: as {single})")
+    group.add_argument(
+        "--without",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="beside each network one that lacks a mechanism, with the same seed; names, or all: "
+        + "; ".join(f"{name}: {mechanism.about}" for name, mechanism in MECHANISMS.items()),
+    )
     group.add_argument("--jobs", type=int, default=-1, metavar="N", help="runs at a time (default: one for each core)")
     for flag in PLURALS:
         parser.add_argument(f"--{flag}", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
@@ -72,7 +86,10 @@ def sweep_command(arguments: Sequence[str] | None = None) -> None:
     log_to()
     with interruption("the same command goes on from the last checkpoints"):
         asked = {"label_images": args.label_images, "test_images": args.test_images}
-        rows = sweep(configurations(args), args.out, **asked, jobs=args.jobs)
+        configs = configurations(args)
+        rows = sweep(configs, args.out, **asked, without=_lacking(args.without, configs), jobs=args.jobs)
+    if args.without:
+        log.info("%s", as_text(over_seeds(rows)))
     failed = [row["folder"] for row in rows if row["status"] == "failed"]
     print(f"{args.out}/sweep.csv")
     if failed:
@@ -110,3 +127,9 @@ def configurations(args: argparse.Namespace) -> list[Config]:
         config_from(argparse.Namespace(**vars(args) | dict(zip(axes, values, strict=True))))
         for values in product(*axes.values())
     ]
+
+
+def _lacking(names: Sequence[str], configs: Sequence[Config]) -> list[str]:
+    """Return names of mechanisms; all are those that any of the networks has."""
+    present = [name for name in MECHANISMS if any(without(config, name) for config in configs)]
+    return [name for asked in names for name in (present if asked == "all" else [asked])]

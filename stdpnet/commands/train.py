@@ -38,7 +38,8 @@ def train_command(arguments: Sequence[str] | None = None) -> None:
         "train",
         "Train a spiking network on images without labels, then name its neurons from training labels and classify the "
         "test set. Without arguments: the embedded 5,000 digits, 100 neurons, three epochs. What was calibrated for a "
-        "rule and a size (stdpnet/learning/presets) replaces the defaults below, and is replaced by what you give. "
+        "rule and a size (stdpnet/learning/presets) replaces the defaults below, and is replaced by what you give; "
+        "--preset paper has the constants of the code of 2014 instead. "
         f"{SOURCES}",
         "--dataset mnist --neurons 400 --out results/400",
         usage="[--out FOLDER] [--resume] [--neurons N] [--rule NAME] [other flags]",

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
 
@@ -14,13 +13,14 @@ from stdpnet.learning.config_checks import check_together
 from stdpnet.learning.equation_checks import check_equations, own_names
 from stdpnet.learning.equations import Equations
 from stdpnet.learning.presentation.input_drive import DRIVES
-from stdpnet.learning.presets import preset
+from stdpnet.learning.presets import PRESETS, preset
 from stdpnet.learning.schedule import Schedule
 from stdpnet.network.neurons import Excitatory, Inhibitory
 from stdpnet.network.protocol import Presentation
 from stdpnet.network.spec import CAPACITY
 from stdpnet.network.synapses import Connections
-from stdpnet.rules import RULES, Rule, find_rule, rule_from_dict
+from stdpnet.rules import Rule, find_rule, rule_from_dict
+from stdpnet.rules.by_name import held, whole
 from stdpnet.rules.text import check_text
 
 #: Groups of parameters, each declared beside the equations that it belongs to.
@@ -35,7 +35,7 @@ GROUPS: dict[str, type] = {
 
 @dataclass(frozen=True, repr=False)
 class Config:
-    """One training run. What is not given comes from the preset of its rule and size, then from the defaults.
+    """One training run. What is not given comes from a preset, then from the defaults.
 
     Parameters
     ----------
@@ -43,8 +43,10 @@ class Config:
     neurons : int
         These and those without a word here are the flags of ``stdpnet train``; its ``--help`` explains them.
     rule : str, path-like or Rule
-        A name of `stdpnet.RULES`, the path of a TOML file, which is read once, here, or a `Rule`. A rule of your own
-        takes no preset.
+        A name of `stdpnet.RULES`, the path of a TOML file, which is read once, here, or a `Rule`. Nothing is calibrated
+        for a rule of your own.
+    preset : {"calibrated", "paper"}
+        What was found for the rule and the size, or the constants of the code of 2014.
     epochs : int
     images : int
     delays : bool
@@ -83,6 +85,12 @@ class Config:
     dataset: str = parameter("mnist-5k", TAKES, role="data")
     neurons: int = parameter(100, "excitatory neurons, and as many inhibitory ones", low=1)
     rule: str | Rule = parameter("triplet", "plasticity rule: a name, or a .toml file that declares one")
+    preset: str = parameter(
+        "calibrated",
+        "what replaces the defaults below: what was found for the rule and the number of neurons (calibrated), or the "
+        "constants of the code of Diehl & Cook 2014 (paper; docs/understand/differences.md: what cannot be followed)",
+        choices=PRESETS,
+    )
     epochs: int = parameter(3, "passes over the training images", low=1, role="length")
     images: int = parameter(0, "training images to use, the first ones; 0 means all", low=0, role="data")
     delays: bool = parameter(True, "conduction delays of the input synapses, drawn per synapse")
@@ -119,9 +127,9 @@ class Config:
     equations: Equations = group()
 
     def __post_init__(self) -> None:
-        rule, own = _packaged(find_rule(self.rule) if isinstance(self.rule, str | Path) else self.rule)
+        rule, own = held(self.rule)
         sized = isinstance(self.neurons, int)  # `validate` says what is wrong with another type
-        found = preset(rule, self.neurons) if isinstance(rule, str) and sized else {}
+        found = preset(rule if isinstance(rule, str) else "", self.neurons, self.preset) if sized else {}
         for name, kind in GROUPS.items():
             given = getattr(self, name)
             if not isinstance(given, kind):
@@ -131,10 +139,10 @@ class Config:
         if self.equations != Equations():
             check_equations(self.equations)
         if isinstance(rule, Rule) or self.equations != Equations():
-            check_text(_rule(rule), own_names(self.equations))
+            check_text(whole(rule), own_names(self.equations))
         self._set("rule", rule)
         constants = _merged(found.get("constants", {}) | own, self.constants, "constants")
-        complete = _rule(rule).with_constants(constants).constants
+        complete = whole(rule).with_constants(constants).constants
         self._set("constants", MappingProxyType({name: constant.value for name, constant in complete.items()}))
         validate(self)
         check_together(self)
@@ -148,7 +156,7 @@ class Config:
     @property
     def plasticity(self) -> Rule:
         """The `Rule` with this run's constants."""
-        return _rule(self.rule).with_constants(self.constants)
+        return whole(self.rule).with_constants(self.constants)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the configuration as nested plain data, complete; a rule of one's own in full."""
@@ -166,33 +174,16 @@ class Config:
         return json.dumps(self.to_dict(), indent=2) + "\n"
 
     def __repr__(self) -> str:
-        standard = Config(neurons=self.neurons, rule=self.rule)
+        standard = Config(neurons=self.neurons, rule=self.rule, preset=self.preset)
         shown: dict[str, Any] = {"neurons": self.neurons} if self.neurons != Config.neurons else {}
         shown |= {"rule": self.rule} if self.rule != Config.rule else {}
+        shown |= {"preset": self.preset} if self.preset != Config.preset else {}
         for item in fields(self):
             mine, usual = getattr(self, item.name), getattr(standard, item.name)
             if mine != usual:
                 shown[item.name] = mine if "about" in item.metadata else _difference(mine, usual)
         shown |= {"rule": f"<{self.rule.name}>"} if isinstance(self.rule, Rule) else {}
         return f"Config({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
-
-
-def _rule(rule: str | Rule) -> Rule:
-    return RULES[rule] if isinstance(rule, str) else rule
-
-
-def _packaged(rule: Any) -> tuple[str | Rule, dict[str, float]]:
-    """Return the name of a rule of the package, and which of its constants have been changed; else the rule itself."""
-    if not isinstance(rule, Rule):
-        raise ConfigError(f"rule is {rule!r}; expected a name, the path of a .toml file, or a stdpnet.Rule")
-    known = RULES.get(rule.name)
-    if (
-        known is None
-        or replace(rule, constants=known.constants) != known
-        or set(rule.constants) != set(known.constants)
-    ):
-        return rule, {}
-    return rule.name, {n: c.value for n, c in rule.constants.items() if c.value != known.constants[n].value}
 
 
 def _merged(found: dict[str, Any], given: Any, name: str) -> dict[str, Any]:

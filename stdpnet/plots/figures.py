@@ -14,7 +14,7 @@ class Figure:
         What it shows, in one line.
     module : str
         Of `stdpnet.plots`; its ``draw`` is called with what was read, and returns a matplotlib figure.
-    takes : {"run", "runs", "conversion", "conversions", "rules"}
+    takes : {"run", "runs", "sweep", "conversion", "conversions", "rules"}
         What is read, see `stdpnet.commands.plot.INPUTS`.
     example : str
         Arguments that one could give.
@@ -120,6 +120,10 @@ FIGURES = {
         "A sweep on one page: accuracy, spikes, thresholds and silent neurons of each rule, and the runs that are "
         "missing.",
         *("sweeps.sweep_overview", "runs", "results/sweep"),
+    ),
+    "mechanisms": Figure(
+        "What each mechanism is worth: accuracy without it, less that of the whole network of the same seed.",
+        *("sweeps.mechanisms", "sweep", "results/mechanisms"),
     ),
     "conversion": Figure(
         "Converted networks: accuracy after every time step, and error against operations.",

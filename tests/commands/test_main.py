@@ -13,6 +13,7 @@ from tiny import ROOT
 
 import stdpnet
 from analysis import run_analysis
+from stdpnet.base.tables import write_table
 from stdpnet.commands.main import COMMANDS, main
 from stdpnet.commands.process import called
 from stdpnet.experiments.stdp.inside.snapshots import write_snapshot
@@ -155,9 +156,15 @@ def folders(tmp_path_factory, trained_run):
     sweep = write_sweep(tmp_path_factory.mktemp("sweep"))
     run = RunFolder(shutil.copytree(trained_run, tmp_path_factory.mktemp("run") / "run"))
     write_snapshot(run, run.checkpoint(), run.config(), run.data_fingerprint())
+    lacking = tmp_path_factory.mktemp("lacking")
+    shown = {"n_label_images": 60, "n_test_images": 30, "presentations": 60}
+    row = {"rule": "triplet", "neurons": 4, "seed": 0, "without": "", "accuracy": 0.8, **shown}
+    rows = [row, row | {"without": "delays", "accuracy": 0.7, "difference": -0.1}]
+    write_table(lacking / "sweep.csv", rows, list(rows[1]))
     return {
         "run": run.path,
         "runs": sweep,
+        "sweep": lacking,
         "conversion": conversion,
         "conversions": conversion,
         "rules": "triplet",

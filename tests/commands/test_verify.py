@@ -17,6 +17,8 @@ def tree(tmp_path, monkeypatch):
         folder.mkdir(parents=True)
         (folder / "evaluation.json").write_text(json.dumps({"accuracy": accuracy, "readouts": {"2-gram": {"n": 1234}}}))
     (tmp_path / "docs/figures/table.csv").write_text("data,accuracy\nmnist,0.8825\nfashion,0.7\nempty,\n")
+    table = "without,difference\ndelays,-0.01\ndelays,-0.02\nrest,-0.0004\n"
+    (tmp_path / "docs/figures/differences.csv").write_text(table)
     return tmp_path
 
 
@@ -38,6 +40,9 @@ RIGHT = {
     "a share": "0.81<!-- = sweep/run_seed0/evaluation.json; accuracy -->",
     "thousands": "1,234 spikes<!-- = sweep/run_seed0/evaluation.json; readouts.2-gram.n -->",
     "half a last digit": "88.3<!-- = table.csv; accuracy; %; data=mnist -->",
+    "less than nothing": "−1.5 ± 0.7<!-- = differences.csv; difference; %; without=delays -->",
+    "a range": "1-81.0<!-- = sweep/run_seed0/evaluation.json; accuracy; % -->",
+    "nothing": "0.0<!-- = differences.csv; difference; %; without=rest -->",
     "a row": "70<!-- = table.csv; accuracy; %; data=fashion -->",
 }
 
@@ -51,6 +56,7 @@ def test_right_figures(tree, text, capsys):
 WRONG = {
     "81.1<!-- = sweep/run_seed0/evaluation.json; accuracy; % -->": "81.1 is printed, 81.0 found",
     "83.0 ± 1.6<!-- = sweep/run_seed*/evaluation.json; accuracy; % -->": "83.0 ± 1.6 is printed, 83.0 ± 2.0 found",
+    "1.5<!-- = differences.csv; difference; %; without=delays -->": "1.5 is printed, -1.5 found",
     "88.2<!-- = table.csv; accuracy; %; data=mnist -->": "88.2 is printed, 88.3 found",
     "8<!-- = sweep/gone/evaluation.json; accuracy -->": "8 is printed, nothing in docs/figures/sweep/gone/",
     "8<!-- = table.csv; accuracy; data=gone -->": "nothing in docs/figures/table.csv",

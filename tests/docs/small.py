@@ -51,6 +51,7 @@ COMMANDS = (
     (r"_6400_", "_stopped_"),
     (r"(accuracy-vs-neurons results/100).*", r"\1"),  # with one size, all are the same run
     (r"--snapshots \d+", "--snapshots 20"),
+    (r"--without all", "--without inhibition"),  # compiles nothing
 )
 
 #: For commands that would take the embedded digits, many neurons or many images: what is added where it is not given.

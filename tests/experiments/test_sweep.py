@@ -159,6 +159,26 @@ def test_a_cluster_gives_the_same_table(tmp_path, undisturbed, configs):
     assert len(tasks.data) == SEEDS
 
 
+def test_a_cluster_of_one_worker_does_the_work_itself(monkeypatch, tmp_path, digits_folder):
+    configs = [tiny_config({"dataset": str(digits_folder), "seed": seed, "backend": "numpy"}) for seed in range(4)]
+    monkeypatch.setattr("stdpnet.experiments.sweeps.sweep.carry_out", where)
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as cluster,
+        Client(cluster) as client,
+        parallel_config(backend="dask"),
+    ):
+        sweep(configs, tmp_path / "sweep", show_progress=False)
+        (worker,) = client.run(os.getpid).values()
+    assert {int(path.read_text()) for path in tmp_path.glob("sweep/*/process")} == {worker}
+
+
+def where(planned):
+    """Write which process does the work, in place of doing it."""
+    planned.folder.prepare()
+    (planned.folder.path / "process").write_text(str(os.getpid()))
+    return planned, planned.row("failed"), ""
+
+
 def growing_rule(path):
     """Write a rule with the text of the triplet rule, so that nothing is compiled, whose trace grows to infinity."""
     rule = RULES["triplet"]

@@ -10,8 +10,10 @@ from stdpnet.base.errors import RunFolderError, SimulationError, StdpnetError
 from stdpnet.commands import sweep_command
 from stdpnet.experiments.stdp.request import Request
 from stdpnet.experiments.stdp.run_folder import RunFolder
-from stdpnet.experiments.sweeps.planned_run import carry_out, cores_each
-from stdpnet.experiments.sweeps.sweep import compile_networks, plan, sweep
+from stdpnet.experiments.sweeps.plan import plan
+from stdpnet.experiments.sweeps.planned_run import carry_out
+from stdpnet.experiments.sweeps.sweep import compile_networks, sweep
+from stdpnet.experiments.sweeps.workers import cores_each
 from stdpnet.rules import RULES
 from stdpnet.simulation import builds
 
@@ -89,7 +91,7 @@ def test_the_largest_runs_start_first(monkeypatch, tmp_path, digits_folder):
 
 @pytest.mark.parametrize("jobs, runs, cores", [(1, 3, 8), (4, 2, 4), (3, 5, 2), (8, 20, 1), (16, 20, 1)])
 def test_runs_side_by_side_leave_each_other_the_cores(monkeypatch, jobs, runs, cores):
-    monkeypatch.setattr("stdpnet.experiments.sweeps.planned_run.cpu_count", lambda: 8)
+    monkeypatch.setattr("stdpnet.experiments.sweeps.workers.cpu_count", lambda: 8)
     assert cores_each(jobs, runs) == cores
 
 

@@ -3,14 +3,16 @@
 import os
 
 import pytest
-from tiny import tiny_config
+from tiny import CHANGES, tiny_config
 from tqdm import tqdm
 
 from stdpnet.base import files
+from stdpnet.base.parameters import merged
 from stdpnet.base.progress import progress_bar
 from stdpnet.experiments.stdp.metrics import METRICS
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps import under_way
+from stdpnet.experiments.sweeps.calibration import Trial, calibrate
 from stdpnet.experiments.sweeps.sweep import sweep
 from stdpnet.experiments.sweeps.under_way import UnderWay
 
@@ -39,7 +41,7 @@ def batch(folder, presented):
 
 def test_bars_come_and_go_with_the_runs(folders):
     runs = [(folder.path.name, folder, 1000) for folder in folders]
-    watch = UnderWay(runs, progress_bar(3000, 0, "sweep"), in_presentations=True, show_progress=True)
+    watch = UnderWay(runs, progress_bar(3000, 0, "sweep"), show_progress=True)
     watch.look()
     assert watch.bars == {}  # what lies there from an earlier day is not under way
     batch(folders[0], 200)
@@ -65,9 +67,7 @@ def test_bars_come_and_go_with_the_runs(folders):
 
 
 def test_a_damaged_folder_is_left_to_those_who_work_there(folders):
-    watch = UnderWay(
-        [("one", folders[0], 1000)], progress_bar(1, 0, "sweep"), in_presentations=False, show_progress=True
-    )
+    watch = UnderWay([("one", folders[0], 1000)], progress_bar(1, 0, "sweep"), show_progress=True)
     folders[0].metrics_file.write_text("presented\nmany\n")
     watch.look()
     assert watch.bars == {}
@@ -80,4 +80,27 @@ def test_a_sweep_tells_of_runs_that_have_not_finished(monkeypatch, tmp_path, cap
     said = capsys.readouterr().err
     assert "triplet_10_seed0:" in said
     assert "/60 [" in said
-    assert "\x1b" not in said  # a log file
+    assert not {"\x1b", "\r"} & set(said)  # a log file
+    (line,) = [line for line in said.splitlines() if line.startswith("triplet_10_seed0:  ")][:1]
+    assert "spikes/image, silent " in line
+
+
+def test_a_calibration_tells_of_its_rounds_and_the_time_left_for_all(monkeypatch, tmp_path, capsys, digits_folder):
+    monkeypatch.setattr(under_way, "ELSEWHERE", 0.01)
+    base = merged(CHANGES, {"dataset": str(digits_folder), "batch": 10})
+    trial = Trial(trained=40, validation=20, rounds=2)
+    for attempt in range(2):
+        calibrate(base, {"connections.inhibition": [10.0, 17.0]}, trial, tmp_path / "out", jobs=1)
+        said = capsys.readouterr().err
+        assert ("candidate1_seed0, round 1:" in said) == (attempt == 0)  # the second time all is there
+        assert "160/160 [" in said
+        assert "\r" not in said
+    assert next(line for line in said.splitlines() if line.startswith("calibration:")).startswith("calibration: 100%")
+
+
+def test_where_there_is_no_terminal_a_bar_is_lines(capsys):
+    with progress_bar(60, 0, "training", text="accuracy 75 %") as bar:
+        bar.update(60)
+    first, last = capsys.readouterr().err.splitlines()
+    assert first.startswith("training:   0%") and "accuracy 75 %" in first
+    assert last.startswith("training: 100%")

@@ -19,7 +19,7 @@ class Row:
     name : str
         As ``excitatory.tau_m``.
     value, default : str
-        With their unit. The default is that for the rule and the number of neurons, empty where there is none.
+        With their unit. The default is that of the preset for the rule and the size, empty where there is none.
     about : str
         What it is; of a constant of the rule, where its default comes from.
     """
@@ -51,9 +51,10 @@ def rows(config: Config) -> list[Row]:
     >>> [row for row in rows(Config(excitatory={"tau_m": 50})) if row.differs]
     [Row(name='excitatory.tau_m', value='50 ms', default='100 ms', about='membrane time constant')]
     """
-    mine, usual = flat(_data(config)), flat(_data(Config(neurons=config.neurons, rule=config.rule)))
+    standard = Config(neurons=config.neurons, rule=config.rule, preset=config.preset)
+    mine, usual = flat(_data(config)), flat(_data(standard))
     usual = {name: value for name, value in usual.items() if not name.startswith("custom_rule.")}
-    usual |= {"neurons": Config.neurons, "rule": Config.rule}
+    usual |= {"neurons": Config.neurons, "rule": Config.rule, "preset": Config.preset}
     declared = _declared()
     constants = config.plasticity.constants
     found = []

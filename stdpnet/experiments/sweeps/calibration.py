@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from stdpnet import datasets
 from stdpnet.base.errors import ConfigError, SimulationError
@@ -24,8 +24,9 @@ from stdpnet.experiments.stdp.request import LABEL_IMAGES
 from stdpnet.experiments.stdp.run import n_inputs
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.experiments.sweeps.candidates import candidates, value_of
-from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same, cores_each
+from stdpnet.experiments.sweeps.planned_run import PlannedRun, carry_out, check_jobs, check_same
 from stdpnet.experiments.sweeps.under_way import UnderWay
+from stdpnet.experiments.sweeps.workers import cores_each, workers
 from stdpnet.learning.automatic import decided
 from stdpnet.learning.config import Config, from_dict
 from stdpnet.simulation import resolve_backend
@@ -146,22 +147,25 @@ def calibrate(
     RunFolder(folder).prepare()
     held_out(source, trial, images)
     cores = cores_each(jobs, len(configs))
-    work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
+    work = workers(jobs)(
         delayed(_try)(k, config, trial, place, n_inputs(first, source), cores)
         for k, (place, config) in enumerate(zip(places, configs, strict=True))
     )
     results, rows = {}, []
-    runs = [
-        (f"{place.name}, round {number}", RunFolder(place / f"round{number}"), config.epochs * trial.trained)
-        for place, config in zip(places, configs, strict=True)
+    rounds = {
+        f"{place.name}, round {number}": (k, RunFolder(place / f"round{number}"), config.epochs * trial.trained)
+        for k, (place, config) in enumerate(zip(places, configs, strict=True))
         for number in _rounds(trial)
-    ]
+    }
+    left = {name: one for name, one in rounds.items() if not one[1].evaluation_file.exists()}
+    total, to_come = (sum(shown for _, _, shown in some.values()) for some in (rounds, left))
     with (
-        progress_bar(len(configs), 0, "calibration", show_progress, unit="run") as bar,
-        UnderWay(runs, bar, in_presentations=False, show_progress=show_progress),
+        progress_bar(total, total - to_come, "calibration", show_progress) as bar,
+        UnderWay([(name, run, shown) for name, (_, run, shown) in left.items()], bar, show_progress) as under_way,
     ):
         for k, row, message in work:
-            bar.update(1)
+            for name in [name for name, (candidate, _, _) in left.items() if candidate == k]:
+                under_way.over(name)
             if row is None:
                 log.warning("%s", message)
                 continue

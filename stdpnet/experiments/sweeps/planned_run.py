@@ -5,8 +5,7 @@ import traceback
 from dataclasses import dataclass
 from typing import Any
 
-from joblib import cpu_count, effective_n_jobs, parallel_config
-from joblib.parallel import LokyBackend, MultiprocessingBackend, SequentialBackend, ThreadingBackend, get_active_backend
+from joblib import parallel_config
 
 from stdpnet.base import files
 from stdpnet.base.environment import check_workers
@@ -21,9 +20,6 @@ from stdpnet.experiments.stdp.train import train
 from stdpnet.learning.config import Config
 from stdpnet.simulation import at_most
 
-#: joblib's backends whose workers are on this machine.
-LOCAL = (LokyBackend, MultiprocessingBackend, SequentialBackend, ThreadingBackend)
-
 
 @dataclass(frozen=True)
 class PlannedRun:
@@ -37,6 +33,8 @@ class PlannedRun:
     test_images: int
     #: That its training may take.
     cores: int = 1
+    #: The mechanism that it lacks.
+    without: str = ""
 
     @property
     def name(self) -> str:
@@ -66,6 +64,7 @@ class PlannedRun:
             "seed": config.seed,
             "status": status,
         }
+        row |= {"without": self.without} if self.without else {}
         if status == "finished":
             report = self.folder.evaluation()
             row |= {name: report[name] for name in ("accuracy", "n_label_images", "n_test_images")}
@@ -74,25 +73,6 @@ class PlannedRun:
             names = ("spikes_per_image", "theta_mean_mV", "silent_share")
             row |= {name: float(values[-1]) for name, values in zip(names, self.folder.series(*names), strict=True)}
         return row | {"folder": self.name}
-
-
-def on_this_machine() -> bool:
-    """Tell whether joblib's workers see the compiled networks and the cores of this machine."""
-    return type(get_active_backend()[0]) in LOCAL
-
-
-def cores_each(jobs: int, runs: int) -> int:
-    """Return how many cores each of some runs side by side may take: one on a cluster.
-
-    Parameters
-    ----------
-    jobs : int
-        Runs at a time, as in `stdpnet.sweep`.
-    runs : int
-    """
-    if not on_this_machine():
-        return 1
-    return max(1, cpu_count() // max(1, min(effective_n_jobs(jobs), runs)))
 
 
 def check_jobs(jobs: int) -> None:

@@ -2,33 +2,29 @@
 
 import functools
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from joblib import Parallel, delayed
+from joblib import delayed
 
-from stdpnet import datasets
-from stdpnet.base.errors import ConfigError, SimulationError
+from stdpnet.base.errors import SimulationError
 from stdpnet.base.progress import progress_bar
 from stdpnet.base.tables import write_table
-from stdpnet.experiments.stdp.checkpoint import training_images
 from stdpnet.experiments.stdp.request import Request
-from stdpnet.experiments.stdp.run import check_run, n_inputs, presentations
 from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.experiments.sweeps.paired import with_differences
+from stdpnet.experiments.sweeps.plan import plan
 from stdpnet.experiments.sweeps.planned_run import (
     PlannedRun,
     carry_out,
     check_jobs,
-    check_same,
-    cores_each,
-    on_this_machine,
 )
 from stdpnet.experiments.sweeps.under_way import UnderWay
-from stdpnet.learning.automatic import decided
+from stdpnet.experiments.sweeps.workers import cores_each, on_this_machine, workers
 from stdpnet.learning.config import Config
 from stdpnet.learning.values import network_spec
 from stdpnet.simulation import builds, resolve_backend
@@ -48,6 +44,7 @@ def sweep(
     *,
     label_images: int = 0,
     test_images: int = 0,
+    without: Sequence[str] = (),
     jobs: int = -1,
     show_progress: bool = True,
 ) -> list[dict[str, Any]]:
@@ -64,6 +61,10 @@ def sweep(
         Holds the runs' folders and ``sweep.csv``, which is written anew after each run.
     label_images, test_images : int
         As in `evaluate`.
+    without : sequence of str
+        Mechanisms, of `stdpnet.experiments.sweeps.mechanisms.MECHANISMS`. Beside each network one that lacks it is run,
+        if it has it, in a folder ``..._without-{mechanism}``; the table has columns ``without`` and ``difference``,
+        the accuracy less that of the whole network with the same seed.
     jobs : int
         Runs at a time; -1 means one for each core. On a cluster the cluster decides.
     show_progress : bool
@@ -77,7 +78,7 @@ def sweep(
     Raises
     ------
     ConfigError
-        When two runs would have one folder, or a run asks for more images than there are.
+        When two runs would have one folder, a run asks for more images than there are, or no network has a mechanism.
     RunFolderError
         When a run's folder holds another configuration, or cannot be written.
     SimulationError
@@ -94,7 +95,7 @@ def sweep(
     """
     check_jobs(jobs)
     folder = Path(folder).absolute()
-    planned = plan(configs, folder, Request(label_images, test_images))
+    planned = plan(configs, folder, Request(label_images, test_images), without)
     rows = {run.name: run.row("finished" if run.finished else "unfinished") for run in planned}
     todo = [run for run in planned if rows[run.name]["status"] == "unfinished"]
     # the largest first, so that none of them is left alone at the end
@@ -102,22 +103,21 @@ def sweep(
     total, left = (sum(run.presentations for run in some) for some in (planned, todo))
     log.info("%s: %d of %d runs are finished", folder, len(planned) - len(todo), len(planned))
     RunFolder(folder).prepare()
-    write_table(folder / "sweep.csv", in_order(rows), COLUMNS)
+    write = functools.partial(write_rows, folder / "sweep.csv", rows, bool(without))
+    write()
     if on_this_machine():
         compile_networks(todo)
     cores = cores_each(jobs, len(todo))
     watched = [(run.name, run.folder, run.presentations) for run in todo]
-    done = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(carry_out)(replace(run, cores=cores)) for run in todo
-    )
+    done = workers(jobs)(delayed(carry_out)(replace(run, cores=cores)) for run in todo)
     try:
         with (
             progress_bar(total, total - left, "sweep", show_progress) as bar,
-            UnderWay(watched, bar, in_presentations=True, show_progress=show_progress) as under_way,
+            UnderWay(watched, bar, show_progress) as under_way,
         ):
             for run, row, message in done:
                 rows[run.name] = row
-                write_table(folder / "sweep.csv", in_order(rows), COLUMNS)
+                write()
                 bar.clear()
                 log.info("%s", message)
                 under_way.over(run.name)
@@ -127,35 +127,6 @@ def sweep(
             "--jobs starts fewer runs at a time"
         ) from None
     return in_order(rows)
-
-
-def plan(configs: Iterable[Config], folder: Path, request: Request) -> list[PlannedRun]:
-    """Return the runs of a sweep, after all checks that need no long work. For the errors see `sweep`.
-
-    Parameters
-    ----------
-    configs : iterable of Config
-    folder : Path
-        Of the sweep.
-    request : Request
-        What each of them is to be evaluated on.
-    """
-    load, planned = functools.cache(datasets.load_dataset), {}
-    for config in configs:
-        resolve_backend(config.backend)
-        dataset = load(config.dataset)
-        asked, config = request.of(dataset), decided(config, *training_images(config, dataset))
-        place = RunFolder(folder / f"{config.plasticity.name}_{config.neurons}_seed{config.seed}")
-        run = PlannedRun(
-            *(config, place, n_inputs(config, dataset), presentations(config, dataset)),
-            *(asked.label_images, asked.test_images),
-        )
-        if run.name in planned:
-            raise ConfigError(f"two runs would be called {run.name}: give each rule, size and seed once")
-        check_same(place, config, dataset)
-        check_run(config, dataset, place, resume=run.started and not run.finished)
-        planned[run.name] = run
-    return list(planned.values())
 
 
 def compile_networks(planned: Iterable[PlannedRun]) -> None:
@@ -171,6 +142,23 @@ def compile_networks(planned: Iterable[PlannedRun]) -> None:
             builds.build(spec, log.info)
 
 
+def write_rows(file: Path, rows: Mapping[str, dict[str, Any]], paired: bool) -> None:
+    """Write the table.
+
+    Parameters
+    ----------
+    file : Path
+    rows : dict of str to dict
+        By the name of the run.
+    paired : bool
+        With the columns of networks that lack something.
+    """
+    columns = (*COLUMNS[:-1], "without", "difference", COLUMNS[-1]) if paired else COLUMNS
+    write_table(file, in_order(rows), columns)
+
+
 def in_order(rows: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return rows by rule, neurons and seed."""
-    return sorted(rows.values(), key=lambda row: (row["rule"], row["neurons"], row["seed"]))
+    """Return rows by rule, neurons, seed and what they lack, which differ from the whole network by so much."""
+    key = ("rule", "neurons", "seed")
+    ordered = sorted(rows.values(), key=lambda row: (*(row[name] for name in key), row.get("without", "")))
+    return with_differences(ordered)

@@ -1,5 +1,6 @@
 """The runs that are under way somewhere, each with a bar of its own, as far as their folders tell."""
 
+import math
 import sys
 import threading
 from collections.abc import Iterable
@@ -31,9 +32,7 @@ class UnderWay:
     runs : iterable of (str, RunFolder, int)
         Name, folder and presentations of each that is to be done.
     total : tqdm.tqdm
-        The bar over all of them.
-    in_presentations : bool
-        Whether it counts presentations, so that it moves with each run, or finished runs.
+        The bar over the presentations of all of them.
     show_progress : bool
         False shows nothing.
 
@@ -43,10 +42,10 @@ class UnderWay:
         Of the runs under way.
     """
 
-    def __init__(
-        self, runs: Iterable[tuple[str, RunFolder, int]], total: tqdm, in_presentations: bool, show_progress: bool
-    ) -> None:
-        self.total, self.in_presentations, self.show_progress = total, in_presentations, show_progress
+    def __init__(self, runs: Iterable[tuple[str, RunFolder, int]], total: tqdm, show_progress: bool) -> None:
+        self.total, self.show_progress = total, show_progress
+        if not sys.stderr.isatty():
+            self.total.mininterval = math.inf  # each look writes a line of it
         self.counted: dict[str, int] = {}
         self.lock = threading.Lock()
         self.runs = {name: (folder, presentations) for name, folder, presentations in runs}
@@ -93,10 +92,11 @@ class UnderWay:
 
     def _show(self, name: str, presented: int, presentations: int, text: str) -> None:
         self._count(name, presented)
+        text += "; evaluating" * (presented >= presentations)
         if name not in self.bars:
-            self.bars[name] = progress_bar(presentations, presented, name, position=self._line())
+            self.bars[name] = progress_bar(presentations, presented, name, position=self._line(), text=text)
         bar = self.bars[name]
-        bar.set_postfix_str(text if presented < presentations else f"{text}; evaluating", refresh=False)
+        bar.set_postfix_str(text, refresh=False)
         bar.update(presented - bar.n)
 
     def _close(self, name: str) -> None:
@@ -104,9 +104,8 @@ class UnderWay:
             self.bars.pop(name).close()
 
     def _count(self, name: str, presented: int) -> None:
-        if self.in_presentations:
-            self.total.update(presented - self.counted.get(name, 0))
-            self.counted[name] = presented
+        self.total.update(presented - self.counted.get(name, 0))
+        self.counted[name] = presented
 
     def _line(self) -> int:
         """Return the line of the next bar; a log file has one only, which codes that move the cursor would spoil."""

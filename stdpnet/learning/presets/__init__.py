@@ -1,7 +1,7 @@
-"""Parameters that differ between rules and sizes, as ``stdpnet calibrate`` found them.
+"""Parameters that take the place of the defaults: as ``stdpnet calibrate`` found them, or as the code of 2014 has them.
 
-One TOML file for each rule, one table for each number of neurons. The paper says that the
-adaptive threshold and the inhibition were adapted to the size, but not how.
+The calibrated ones differ between rules and sizes: one TOML file for each rule, one table for each number of neurons.
+The paper says that the adaptive threshold and the inhibition were adapted to the size, but not how.
 """
 
 import functools
@@ -10,15 +10,23 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+from stdpnet.rules import RULES
 
-def preset(rule: str, neurons: int) -> dict[str, Any]:
-    """Return what was calibrated for a rule, at the size nearest to `neurons`.
+#: What `stdpnet.Config` takes as ``preset``.
+PRESETS = ("calibrated", "paper")
+
+
+def preset(rule: str, neurons: int, name: str = "calibrated") -> dict[str, Any]:
+    """Return what a preset sets.
 
     Parameters
     ----------
     rule : str
         A rule without calibration gives an empty dict.
     neurons : int
+        Of what was calibrated for a rule, the nearest size counts.
+    name : {"calibrated", "paper"}
+        The constants of the code of 2014 are the same for any rule and size.
 
     Returns
     -------
@@ -27,14 +35,16 @@ def preset(rule: str, neurons: int) -> dict[str, Any]:
 
     Examples
     --------
-    >>> preset("triplet", 400)["excitatory"]
-    {'theta_plus': 0.12, 'tau_theta': 2500000.0}
+    >>> preset("triplet", 400)["excitatory"], preset("triplet", 400, "paper")
+    ({'theta_plus': 0.12, 'tau_theta': 2500000.0}, {'excitatory': {'theta_plus': 0.05}})
     """
-    sizes = _sizes(rule)
+    if name == "paper":
+        return _tables("paper")
+    sizes = _tables(rule) if rule in RULES else {}
     return sizes[min(sizes, key=lambda size: abs(math.log(int(size) / max(neurons, 1))))] if sizes else {}
 
 
 @functools.cache
-def _sizes(rule: str) -> dict[str, Any]:
-    file = files(__name__) / f"{rule}.toml"
-    return tomllib.loads(file.read_text()) if "/" not in rule and file.is_file() else {}
+def _tables(name: str) -> dict[str, Any]:
+    file = files(__name__) / f"{name}.toml"
+    return tomllib.loads(file.read_text())
