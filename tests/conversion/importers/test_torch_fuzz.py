@@ -112,9 +112,9 @@ def check(seed):
         return False
     images = np.random.default_rng(seed).normal(size=(4, *shape))
     with torch.no_grad():
-        expected = model(torch.tensor(images, dtype=torch.float32)).double().numpy()
+        expected = model(torch.tensor(images, dtype=torch.float32)).numpy()
     found = scores(graph, images.astype(np.float32).astype(float))
-    if expected.shape == (4,) and found.shape != (4, 1):
+    if expected.dtype.kind == "i":
         np.testing.assert_array_equal(found.argmax(axis=1), expected, err_msg=str(model.steps))
         return True
     limit = 1e-4 * max(1, np.abs(expected).max())
