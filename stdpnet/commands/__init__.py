@@ -6,6 +6,17 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         name: [f"{name}_command"]
-        for name in ("train", "evaluate", "plot", "sweep", "calibrate", "train_cnn", "convert", "info", "cite")
+        for name in (
+            "train",
+            "evaluate",
+            "plot",
+            "sweep",
+            "calibrate",
+            "train_cnn",
+            "train_spiking",
+            "convert",
+            "info",
+            "cite",
+        )
     },
 )

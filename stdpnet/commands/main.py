@@ -69,6 +69,11 @@ GROUPS = {
             "results/lenet --out results/lenet-spiking",
         ),
     },
+    "train a spiking network with labels": {
+        "train-spiking": Command(
+            "by backpropagation through its filtered spikes (needs PyTorch)", "--layers 300-300 --out results/spiking"
+        ),
+    },
     "for bug reports and papers": {
         "info": Command("versions, compiler, cache and data sets: what a bug report needs"),
         "cite": Command("the papers behind a run, as BibTeX", "results/400"),

@@ -11,10 +11,11 @@ from sources import IMAGES, LABELS
 import stdpnet
 from stdpnet.base import files
 from stdpnet.base.environment import describe
+from stdpnet.base.labelled.tensors import write_tensors
 from stdpnet.commands.cite import reasons_of
 from stdpnet.commands.flags import read_toml
 from stdpnet.conversion import storage
-from stdpnet.conversion.ann.model_file import load_model, save_model, write_tensors
+from stdpnet.conversion.ann.model_file import load_model, save_model
 from stdpnet.conversion.ann.state import TrainingState
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.graph import Graph, Node
