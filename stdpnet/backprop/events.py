@@ -49,8 +49,7 @@ class Events:
         rows = self.step.astype(np.int32) * images + self.image.astype(np.int32)
         ones = np.ones(len(rows), np.float32)
         found = csr_array((ones, (rows, self.address)), shape=(steps * images, addresses))
-        sparse = torch.sparse_csr_tensor(*map(torch.from_numpy, (found.indptr, found.indices, found.data)), found.shape)
-        return (sparse @ weights.T.contiguous()).view(steps, images, -1)
+        return torch.from_numpy(found @ weights.T.contiguous().numpy()).view(steps, images, -1)
 
     def filtered(self, neuron: Neuron) -> torch.Tensor:
         """Return low-passed events at the end, tensor of float32, shape (n_images, n_addresses)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import torch
 from torch import nn
@@ -94,7 +95,12 @@ class Network(nn.Module):
         self.description = description
         find_kind(description.winner_take_all)(description.inhibition, None)
         generator = torch.Generator().manual_seed(seed)
-        self.layers = nn.ModuleList(Layer(description, place, generator) for place in range(len(description.layers)))
+        self.stack = nn.ModuleList(Layer(description, place, generator) for place in range(len(description.layers)))
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers, from the first one."""
+        return cast(list[Layer], list(self.stack))
 
     @torch.no_grad()
     def spikes(self, events: Events) -> list[torch.Tensor]:

@@ -13,10 +13,10 @@ NOTHING = {"macs": 0, "bias_additions": 0}
 
 
 def report(network: Network, responses: Responses, labels: np.ndarray) -> dict[str, Any]:
-    """Return what a spiking network costs, beside an analogue network of the same layers.
+    """Return what a spiking network costs, beside an analogue one with the same layers.
 
-    An event or a spike is an addition for each neuron that it reaches; with inhibition, a spike reaches the other neurons
-    of its layer as well. Input events are made outside.
+    An event or a spike is an addition for each neuron that it reaches; with inhibition, a spike reaches the other
+    neurons of its layer as well. Input events are made outside.
 
     Parameters
     ----------
@@ -42,10 +42,12 @@ def report(network: Network, responses: Responses, labels: np.ndarray) -> dict[s
     reached = [size[0] for size in sizes]
     analogue = {"macs": int(sum(neurons * inputs for neurons, inputs in sizes)), "bias_additions": 0}
     senders = [responses.events, *responses.spikes[:-1]]
-    additions = sum(sent * neurons for sent, neurons in zip(senders, reached, strict=True))
+    additions = np.zeros(len(responses.events))
+    for sent, neurons in zip(senders, reached, strict=True):
+        additions += sent * neurons
     for layer, spikes in zip(network.layers, responses.spikes, strict=True):
         if layer.kind != "none":
-            additions = additions + spikes * (len(layer.thresholds) - 1)
+            additions += spikes * (len(layer.thresholds) - 1)
     used, reference = np.cumsum(additions), operations(analogue)
     curve = [
         {"step": step + 1, **score(predictions, labels)}

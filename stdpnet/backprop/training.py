@@ -128,7 +128,7 @@ def learn(
     optimiser.step()
     with torch.no_grad():
         for layer, signal in zip(network.layers[:-1], signals, strict=False):
-            layer.thresholds += threshold_change(signal > 0, constants)
+            layer.thresholds.add_(threshold_change(signal > 0, constants))
         for layer in network.layers:
             layer.thresholds.clamp_(min=LEAST_THRESHOLD * layer.first_threshold)
             if layer.kappa is not None:

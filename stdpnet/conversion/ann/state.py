@@ -18,7 +18,11 @@ Part = tuple[torch.Tensor, torch.Tensor]
 def split(dataset: Any) -> tuple[Part, Part]:
     """Return images and labels to train on, and those held out, as tensors; see `stdpnet.base.labelled.held_out`."""
     training, held_out = held_out_split(dataset)
-    return tuple(map(torch.tensor, training)), tuple(map(torch.tensor, held_out))
+    return _tensors(*training), _tensors(*held_out)
+
+
+def _tensors(images, labels):
+    return torch.tensor(images), torch.tensor(labels)
 
 
 class TrainingState:
