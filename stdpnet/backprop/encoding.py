@@ -15,8 +15,8 @@ WHITE = 255
 class Presentation:
     """How an image is shown."""
 
-    time: int = parameter(50, "time for which an image is shown", "ms", "chosen here on held-out images", low=1)
-    rate: float = parameter(400.0, "rate of a white pixel", "Hz", "chosen here on held-out images", low=1)
+    time: int = parameter(30, "time for which an image is shown", "ms", "chosen here on held-out images", low=1)
+    rate: float = parameter(600.0, "rate of a white pixel", "Hz", "chosen here on held-out images", low=1)
 
     def __post_init__(self):
         validate(self)

@@ -36,7 +36,7 @@ class Description:
     n_inputs: int
     winner_take_all: str = "none"
     inhibition: float = 0.1
-    alpha: float = 5.0
+    alpha: float = 10.0
     neuron: Neuron = field(default_factory=Neuron)
 
 
