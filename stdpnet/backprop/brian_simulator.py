@@ -43,10 +43,9 @@ def simulate(network: Network, events: Events, target: str = "numpy") -> list[np
     with brian(target):
         clock, image_clock = Clock(DT * ms, name="clock"), Clock(steps * DT * ms, name="image_clock")
         arriving = TimedArray(counts.reshape(-1, addresses), dt=DT * ms)
-        sender = NeuronGroup(
-            addresses, "n = arriving(t, i) : 1", threshold="n > 0", name="input", clock=clock,
-            namespace={"arriving": arriving},
-        )  # fmt: skip
+        known = {"arriving": arriving}
+        sender = NeuronGroup(addresses, "n : 1", threshold="n > 0", name="input", clock=clock, namespace=known)
+        sender.run_regularly("n = arriving(t, i)", when="take_0")
         sender.thresholder["spike"].when = "fire_0"
         parts, monitors, effect = [sender], [], "w * n_pre"
         for number, layer in enumerate(network.layers, start=1):
@@ -75,12 +74,11 @@ def _neurons(number: int, layer: Layer, neuron: Neuron, clock: Any, image_clock:
         reset="v -= 1; last = t",
         name=f"layer_{number}",
         clock=clock,
-        namespace={"decay": neuron.decay, "refractory": neuron.refractory * ms},
+        namespace={"decay": neuron.decay, "refractory": max(neuron.refractory, DT) * ms},
     )
-    group.run_regularly("v = 0; z = 0; last = t - 1e6 * refractory - 1e6 * ms", clock=image_clock, when="start")
+    group.run_regularly("v = 0; z = 0; last = t - 2 * refractory", clock=image_clock, when="start")
     group.run_regularly(f"v = decay * v + z * {dynamic}; z = 0", when=f"take_{number}")
     group.run_regularly("v = clip(v, -1, 1)", when=f"send_{number}", order=1)
-    group.namespace["ms"] = ms
     for order, part in enumerate((group.thresholder, group.resetter)):
         part["spike"].when, part["spike"].order = f"fire_{number}", order
     return group
