@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from stdpnet.backprop.encoding import Presentation, poisson
+from stdpnet.backprop.evaluation.report import report
+from stdpnet.backprop.evaluation.responses import NO_ANSWER, Responses, respond
 from stdpnet.backprop.network import Description, Network
 from stdpnet.backprop.regularisation import Regularisation, threshold_change, weight_penalty
-from stdpnet.backprop.report import report
-from stdpnet.backprop.responses import NO_ANSWER, Responses, respond
 from stdpnet.backprop.training import learn, output_error
 
 

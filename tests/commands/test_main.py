@@ -182,7 +182,7 @@ def test_a_reader_that_stops_is_no_error():
     assert (done.returncode, done.stdout, done.stderr) == (0, "stdpnet:\n", "")
 
 
-@pytest.mark.parametrize("command", ["train", "train-cnn", "convert", "calibrate"])
+@pytest.mark.parametrize("command", ["train", "train-cnn", "train-spiking", "convert", "calibrate"])
 def test_the_help_says_what_a_data_set_may_be(command, capsys):
     with pytest.raises(SystemExit):
         main([command, "--help"])

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from stdpnet.backprop import training
+from stdpnet.backprop.evaluation.responses import respond
 from stdpnet.backprop.model_file import load_network
-from stdpnet.backprop.responses import respond
 from stdpnet.backprop.state import stream
 from stdpnet.base.errors import ConfigError, ModelFileError, RunFolderError
 from stdpnet.commands import train_spiking_command

@@ -4,9 +4,9 @@ import logging
 
 import torch
 
+from stdpnet.backprop.evaluation.report import report
+from stdpnet.backprop.evaluation.responses import accuracy_on, respond
 from stdpnet.backprop.model_file import load_network, save_network
-from stdpnet.backprop.report import report
-from stdpnet.backprop.responses import accuracy_on, respond
 from stdpnet.backprop.state import TrainingState, stream
 from stdpnet.backprop.training import train
 from stdpnet.base import files

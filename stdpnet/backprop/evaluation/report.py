@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from stdpnet.backprop.evaluation.responses import Responses
 from stdpnet.backprop.network import Network
-from stdpnet.backprop.responses import Responses
 from stdpnet.base.labelled.energy import energy, operations
 from stdpnet.base.scoring import score
 
