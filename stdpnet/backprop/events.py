@@ -1,12 +1,14 @@
 """Events that reach a network: which address, at which step, of which image. Only what is there is stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from scipy.sparse import csr_array
 
-from stdpnet.backprop.neuron import Neuron, decays
+from stdpnet.backprop.neuron import DT, Neuron, decays
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,3 +64,27 @@ class Events:
     def counts(self) -> np.ndarray:
         """Return the number of events of each step, over all images, ndarray of int, shape (n_steps,)."""
         return np.bincount(self.step, minlength=self.shape[0])
+
+
+def from_recordings(recordings: Sequence[Any], time: int) -> Events:
+    """Return recordings of a silicon retina as a batch; ON and OFF are addresses of their own.
+
+    Parameters
+    ----------
+    recordings : sequence of Recording
+        Of one sensor.
+    time : int
+        In ms; later events are left out.
+
+    Returns
+    -------
+    Events
+        Twice as many addresses as the sensor has pixels, those of OFF first.
+    """
+    height, width = recordings[0].shape
+    steps = round(time / DT)
+    image = np.repeat(np.arange(len(recordings)), [len(one.time) for one in recordings])
+    step = (np.concatenate([one.time for one in recordings]) * 1e-3 / DT).astype(np.int32)
+    address = np.concatenate([(one.polarity * height + one.y) * width + one.x for one in recordings])
+    kept = step < steps
+    return Events(step[kept], image[kept], address[kept], (steps, len(recordings), 2 * height * width))
