@@ -76,9 +76,9 @@ def test_folders_of_classes(tmp_path):
     with pytest.raises(DataError, match=r"3: holds no file that ends in \.bin; expected recordings of class 3"):
         aer.read_folder(tmp_path)
     (tmp_path / "3").rename(tmp_path / "seven")
-    with pytest.raises(DataError, match=r"found folders 0, 1, 2, seven; expected one for each class"):
+    with pytest.raises(DataError, match="found folders 0, 1, 2, seven; expected one for each class"):
         aer.read_folder(tmp_path)
-    with pytest.raises(DataError, match="missing.* cannot be read: No such file"):
+    with pytest.raises(DataError, match=r"missing.* cannot be read: No such file"):
         aer.read(tmp_path / "missing.bin")
 
 
