@@ -42,7 +42,7 @@ def module():
 def test_help_teaches_every_command(capsys, arguments):
     assert main(arguments) == 0
     text = capsys.readouterr().out
-    assert len(COMMANDS) == 14
+    assert len(COMMANDS) == 15
     for name, command in COMMANDS.items():
         assert f"  {name:<10} {command.about}\n             stdpnet {name} {command.example}".rstrip() in text
     assert max(map(len, text.splitlines())) <= 110
@@ -160,6 +160,7 @@ def folders(tmp_path_factory, trained_run):
         "runs": sweep,
         "conversion": conversion,
         "conversions": conversion,
+        "spiking": conversion,
         "rules": "triplet",
     }
 

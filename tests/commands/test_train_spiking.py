@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
@@ -14,8 +15,10 @@ from stdpnet.backprop.model_file import load_network
 from stdpnet.backprop.state import stream
 from stdpnet.base.errors import ConfigError, ModelFileError, RunFolderError
 from stdpnet.commands import train_spiking_command
+from stdpnet.commands.main import main
 from stdpnet.datasets import load_dataset
 from stdpnet.experiments.backprop.folder import SpikingFolder
+from stdpnet.plots.spiking import draw
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -113,6 +116,19 @@ def test_other_flags_damaged_files_and_other_commands_are_named(tmp_path, run, d
         load_network(damaged)
     with pytest.raises(ModelFileError, match="holds no 'stdpnet spiking network' version 1"):
         load_network(run.checkpoint_file)
+
+
+def test_its_figure(tmp_path, run):
+    assert main(["plot", "spiking", str(run.path), "--out", str(tmp_path / "figure.png")]) == 0
+    assert (tmp_path / "figure.png").stat().st_size > 10_000
+    report = run.evaluation()
+    figure = draw({str(run.path): report})
+    over_time, over_operations = (ax.lines[0].get_xydata() for ax in figure.axes)
+    error = 100 * (1 - report["accuracy"])
+    np.testing.assert_allclose(over_time[-1], [20, error])
+    np.testing.assert_allclose(over_operations[-1], [report["spiking"]["operations"], error])
+    plt.close(figure)
+    assert main(["plot", "spiking", str(tmp_path)]) == 2
 
 
 def test_stdpnet_and_its_help_load_no_torch():
