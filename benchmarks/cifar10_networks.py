@@ -20,10 +20,10 @@ import torch.nn.functional as F
 from PIL import Image
 
 from stdpnet.base import files
+from stdpnet.base.labelled.tensors import write_tensors
 from stdpnet.conversion.ann.activations import with_activation
 from stdpnet.conversion.ann.architectures import build
 from stdpnet.conversion.ann.initialisation import unit_variance
-from stdpnet.conversion.ann.model_file import write_tensors
 
 #: Share of the training in which the learning rate rises.
 WARM_UP = 0.05

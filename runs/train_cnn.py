@@ -2,8 +2,8 @@
 
 import sys
 
+from stdpnet.commands.labelled.train_cnn import train_cnn_command
 from stdpnet.commands.process import run_main
-from stdpnet.commands.train_cnn import train_cnn_command
 
 if __name__ == "__main__":
     sys.exit(run_main(train_cnn_command))

@@ -2,10 +2,11 @@
 
 import lazy_loader
 
+_HERE = ("train", "evaluate", "plot", "sweep", "calibrate", "convert", "info", "cite")
+_LABELLED = ("train_cnn", "train_spiking")
+
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submod_attrs={
-        name: [f"{name}_command"]
-        for name in ("train", "evaluate", "plot", "sweep", "calibrate", "train_cnn", "convert", "info", "cite")
-    },
+    submod_attrs={name: [f"{name}_command"] for name in _HERE}
+    | {f"labelled.{name}": [f"{name}_command"] for name in _LABELLED},
 )

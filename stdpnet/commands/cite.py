@@ -52,7 +52,8 @@ def cite_command(arguments: Sequence[str] | None = None) -> None:
         "data set, simulator. A comment before each entry says why it is there.",
         "results/400 > references.bib",
     )
-    about = f"folder of {called('train')}, {called('train-cnn')} or {called('convert')}"
+    makers = (called(name) for name in ("train", "train-cnn", "train-spiking", "convert"))
+    about = f"folder of one of {', '.join(makers)}"
     parser.add_argument("run", metavar="FOLDER", help=about)
     print(bibliography(reasons_of(Path(parser.parse_args(arguments).run))))
 
@@ -154,7 +155,7 @@ def reasons_of(path: Path) -> list[Reason]:
     config = files.checked(files.read_json(file), {}, file)
     made = path / "environment.json"
     environment = files.checked(files.read_json(made), {}, made) if made.exists() else {}
-    kinds = {"neurons": _learning, "architecture": _analogue, "model": _conversion}
+    kinds = {"neurons": _learning, "architecture": _analogue, "model": _conversion, "winner_take_all": _spiking}
     kind = next((kind for name, kind in kinds.items() if name in config), None)
     if kind is None:
         raise RunFolderError(f"{file}: no configuration of stdpnet; expected a folder of {called('train')}")
@@ -162,7 +163,7 @@ def reasons_of(path: Path) -> list[Reason]:
     name = str(config.get("dataset"))
     reasons += DATA.get(name, [(f"the images: {name}", "your own")])
     backend = str(environment.get("backend", ""))
-    if kind is not _analogue:
+    if kind not in (_analogue, _spiking):
         reasons.append(("the simulator", SIMULATORS.get(backend, "Stimberg et al. 2019")))
     versions = environment.get("versions")
     version = (versions.get("stdpnet") if isinstance(versions, dict) else None) or "unknown"
@@ -188,6 +189,14 @@ def _analogue(path: Path, config: dict[str, Any]) -> Iterator[Reason]:
     name = str(config["architecture"])
     yield f"the architecture {name}", ARCHITECTURES.get(name, name)
     yield "trained with PyTorch", "Paszke et al. 2019"
+
+
+def _spiking(path: Path, config: dict[str, Any]) -> Iterator[Reason]:
+    yield "backpropagation through filtered spikes", "Lee et al. 2016"
+    yield "trained with PyTorch", "Paszke et al. 2019"
+    if config.get("optimiser") == "adam":
+        yield "the optimiser", "Kingma & Ba 2015"
+    yield "the energy in the report", "Horowitz 2014; Hunsberger & Eliasmith 2016"
 
 
 def _conversion(path: Path, config: dict[str, Any]) -> Iterator[Reason]:

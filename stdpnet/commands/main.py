@@ -32,7 +32,7 @@ class Command:
     room: str = ""
 
 
-#: By the heading in the help, then by name. Of ``train-cnn`` the function is ``train_cnn.train_cnn_command``.
+#: By the heading in the help, then by name. Of ``train-cnn`` the function is ``labelled.train_cnn.train_cnn_command``.
 GROUPS = {
     "learn without labels": {
         "train": Command(
@@ -63,10 +63,19 @@ GROUPS = {
         ),
     },
     "turn a trained network into a spiking one": {
-        "train-cnn": Command("train a network with labels, for conversion (needs PyTorch)", "--out results/lenet"),
+        "train-cnn": Command(
+            "train a network with labels, for conversion (needs PyTorch)", "--out results/lenet", "labelled."
+        ),
         "convert": Command(
             "convert it, simulate it, report accuracy, operations and energy",
             "results/lenet --out results/lenet-spiking",
+        ),
+    },
+    "train a spiking network with labels": {
+        "train-spiking": Command(
+            "by backpropagation through its filtered spikes (needs PyTorch)",
+            "--layers 300-300 --out results/spiking",
+            "labelled.",
         ),
     },
     "for bug reports and papers": {

@@ -51,6 +51,22 @@ def _conversion(paths: Sequence[str]) -> tuple[Any, Any]:
     return folder.report(), folder.histograms()
 
 
+def _spiking(paths: Sequence[str]) -> dict[str, Any]:
+    from stdpnet.experiments.backprop.folder import SpikingFolder
+    from stdpnet.experiments.conversion.folder import ConversionFolder
+
+    found = {}
+    for path in paths:
+        converted = ConversionFolder(path)
+        found[path] = converted.report() if converted.report_file.exists() else _evaluated(SpikingFolder(path))
+    return found
+
+
+def _evaluated(folder: Any) -> Any:
+    folder.config()  # not a folder of such a training: say so
+    return folder.evaluation()
+
+
 #: In an animation: the steps of a colour scale, and the greys of letters.
 GIF_COLOURS = 32
 
@@ -61,6 +77,7 @@ INPUTS: dict[str, tuple[int | str, Callable[[], str], Callable[[Sequence[str]], 
     "sweep": (1, lambda: f"folder of {called('sweep')}", _sweep),
     "conversions": ("+", lambda: f"folder of {called('convert')}", _conversions),
     "conversion": (1, lambda: f"folder of {called('convert')}", _conversion),
+    "spiking": ("+", lambda: f"folder of {called('train-spiking')} or {called('convert')}", _spiking),
     "rules": ("+", lambda: "name of a rule, or a .toml file that declares one", _rules),
 }
 

@@ -17,7 +17,12 @@ from stdpnet.base.parameters import flat
 from stdpnet.base.tables import write_table
 
 #: A name in ``config.json`` that only one command writes, and the command.
-MARKS = {"neurons": "stdpnet train", "architecture": "stdpnet train-cnn", "model": "stdpnet convert"}
+MARKS = {
+    "neurons": "stdpnet train",
+    "architecture": "stdpnet train-cnn",
+    "model": "stdpnet convert",
+    "winner_take_all": "stdpnet train-spiking",
+}
 
 
 class ResultsFolder:

@@ -14,7 +14,7 @@ class Figure:
         What it shows, in one line.
     module : str
         Of `stdpnet.plots`; its ``draw`` is called with what was read, and returns a matplotlib figure.
-    takes : {"run", "runs", "sweep", "conversion", "conversions", "rules"}
+    takes : {"run", "runs", "sweep", "conversion", "conversions", "spiking", "rules"}
         What is read, see `stdpnet.commands.plot.INPUTS`.
     example : str
         Arguments that one could give.
@@ -132,5 +132,9 @@ FIGURES = {
     "conversion-layers": Figure(
         "The layers of a converted network: rates, saturation, correlation, and rate against activation.",
         *("conversion.layers", "conversion", "results/lenet-spiking"),
+    ),
+    "spiking": Figure(
+        "Spiking networks trained with labels, and converted ones beside them: error over time and against operations.",
+        *("spiking", "spiking", "results/spiking results/lenet-spiking"),
     ),
 }

@@ -47,7 +47,7 @@ FULL = """
 import resource, sys
 import numpy as np
 from stdpnet.base import files
-from stdpnet.conversion.ann.model_file import write_tensors
+from stdpnet.base.labelled.tensors import write_tensors
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 zeros = np.zeros(400_000)
 arrays = {"w": zeros}

@@ -142,6 +142,14 @@ def test_papers_of_a_network_to_be_converted(tmp_path):
     assert ("the images: MNIST", "LeCun et al. 1998") in reasons
 
 
+def test_papers_of_a_network_trained_by_its_spikes(capsys, tmp_path):
+    files.write_json(tmp_path / "config.json", {"dataset": "mnist", "winner_take_all": "none", "optimiser": "adam"})
+    why, _ = cited(capsys, tmp_path)
+    assert why["lee2016training"] == "% backpropagation through filtered spikes\n"
+    assert "kingma2015adam" in why
+    assert "stimberg2019brian2" not in why
+
+
 @pytest.mark.parametrize("config, message", [(None, "no such file"), ({"a": 1}, "no configuration of stdpnet")])
 def test_a_folder_without_a_run(capsys, tmp_path, config, message):
     if config:

@@ -43,7 +43,7 @@ def module():
 def test_help_teaches_every_command(capsys, arguments):
     assert main(arguments) == 0
     text = capsys.readouterr().out
-    assert len(COMMANDS) == 14
+    assert len(COMMANDS) == 15
     for name, command in COMMANDS.items():
         assert f"  {name:<10} {command.about}\n             stdpnet {name} {command.example}".rstrip() in text
     assert max(map(len, text.splitlines())) <= 110
@@ -167,6 +167,7 @@ def folders(tmp_path_factory, trained_run):
         "sweep": lacking,
         "conversion": conversion,
         "conversions": conversion,
+        "spiking": conversion,
         "rules": "triplet",
     }
 
@@ -189,7 +190,7 @@ def test_a_reader_that_stops_is_no_error():
     assert (done.returncode, done.stdout, done.stderr) == (0, "stdpnet:\n", "")
 
 
-@pytest.mark.parametrize("command", ["train", "train-cnn", "convert", "calibrate"])
+@pytest.mark.parametrize("command", ["train", "train-cnn", "train-spiking", "convert", "calibrate"])
 def test_the_help_says_what_a_data_set_may_be(command, capsys):
     with pytest.raises(SystemExit):
         main([command, "--help"])

@@ -11,9 +11,9 @@ from refusal import assert_one_line, content
 from tiny import digits
 
 from stdpnet.base.errors import ConfigError, ConversionError, DataError, RunFolderError
+from stdpnet.base.labelled.tensors import write_tensors
 from stdpnet.commands import train_cnn_command
 from stdpnet.conversion.ann.architectures import build
-from stdpnet.conversion.ann.model_file import write_tensors
 from stdpnet.experiments.ann.folder import TrainingFolder
 
 

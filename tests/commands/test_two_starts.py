@@ -7,7 +7,7 @@ import pytest
 
 from stdpnet.base.errors import RunFolderError
 from stdpnet.commands.convert import convert_command
-from stdpnet.commands.train_cnn import train_cnn_command
+from stdpnet.commands.labelled.train_cnn import train_cnn_command
 from stdpnet.conversion import storage
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.graph.layers import Dense, Flatten, Input, Output, ReLU

@@ -8,8 +8,8 @@ import re
 
 #: In Python and TOML, on every page: pattern, what replaces it.
 PYTHON = (
-    (r"Config\((?!dataset=|\))", 'Config(dataset="mnist", '),
-    (r"Config\((?![^)]*neurons=|\))", "Config(neurons=10, "),
+    (r"\bConfig\((?!dataset=|\))", 'Config(dataset="mnist", '),
+    (r"\bConfig\((?![^)]*neurons=|\))", "Config(neurons=10, "),
     (r"> 500$", "> 48"),
     (r"first \+ 500\b", "first + 10"),
     (r'load_dataset\("mnist-5k"\)', 'load_dataset("mnist")'),
@@ -39,9 +39,10 @@ PYTHON = (
 COMMANDS = (
     (r"\$SLURM_ARRAY_TASK_ID", "0"),
     (r"--neurons \d+(?: \d+)*", "--neurons 10"),
+    (r"--layers 300-300", "--layers 20"),
     (r"--rules (?:all|triplet exponential|exponential)", "--rules triplet"),
     (r"--seeds 3", "--seeds 1"),
-    (r"--epochs (?:[3-9]|1\d)\b", "--epochs 1"),
+    (r"--epochs (?:[3-9]|[12]\d)\b", "--epochs 1"),
     (r"--label-images \d+", "--label-images 60"),
     (r"(train --dataset (?!mnist)[\w.-]+ --neurons 10)\b", r"\1 --images 5 --no-evaluation"),
     (r"--architecture lenet", "--architecture dense"),
@@ -60,6 +61,7 @@ ADDED = {
     "sweep": {"--dataset": "mnist"},
     "calibrate": {"--trained": "40", "--validation": "20", "--rounds": "1"},
     "train-cnn": {"--dataset": "mnist", "--epochs": "1"},
+    "train-spiking": {"--dataset": "mnist", "--epochs": "1"},
     "convert": {"--dataset": "mnist", "--scale-images": "60"},
 }
 

@@ -126,6 +126,7 @@ def test_every_command_of_stdpnet_is_on_some_page():
         "sweep",
         "calibrate",
         "train-cnn",
+        "train-spiking",
         "convert",
         "plot",
         "info",
@@ -139,7 +140,8 @@ def test_every_command_of_stdpnet_is_on_some_page():
 
 def test_every_flag_that_a_page_names_exists():
     known = {"--yardstick", "--help"}
-    for command in ("train", "evaluate", "sweep", "calibrate", "train-cnn", "convert", "show", "verify"):
+    takes = ("train", "evaluate", "sweep", "calibrate", "train-cnn", "train-spiking", "convert", "show", "verify")
+    for command in takes:
         known |= set(re.findall(r"--[a-z][a-z-]*", help_of(command)))
     for figure in FIGURES:
         known |= set(re.findall(r"--[a-z][a-z-]*", help_of("plot", figure)))

@@ -8,10 +8,13 @@ from tiny import ROOT
 from stdpnet.base.errors import RunFolderError
 from stdpnet.experiments.ann.config import TrainingConfig
 from stdpnet.experiments.ann.folder import TrainingFolder
+from stdpnet.experiments.backprop.config import SpikingConfig
+from stdpnet.experiments.backprop.folder import SpikingFolder
 from stdpnet.experiments.conversion.config import ConversionConfig
 from stdpnet.experiments.conversion.folder import ConversionFolder
 
 TRAINING = TrainingConfig(architecture="dense", epochs=3)
+SPIKING = SpikingConfig(layers="20", neuron={"tau": 30.0})
 CONVERSION = ConversionConfig(model="model.npz", steps=20, encoding="poisson", initial=0.25)
 
 
@@ -24,6 +27,7 @@ def written(path, text):
 
 def test_each_reads_its_own(tmp_path):
     assert TrainingFolder(written(tmp_path / "ann", TRAINING.to_json())).config() == TRAINING
+    assert SpikingFolder(written(tmp_path / "spiking", SPIKING.to_json())).config() == SPIKING
     assert ConversionFolder(written(tmp_path / "snn", CONVERSION.to_json())).config() == CONVERSION
 
 
@@ -40,6 +44,8 @@ def test_a_conversion_of_an_earlier_version_is_read(tmp_path):
 OTHERS = {
     "a training of a conversion": (TrainingFolder, CONVERSION.to_json(), "train-cnn but by stdpnet convert"),
     "a training of a run": (TrainingFolder, '{"neurons": 100}', "not made by stdpnet train-cnn but by stdpnet train"),
+    "a training of a spiking network": (TrainingFolder, SPIKING.to_json(), "train-cnn but by stdpnet train-spiking"),
+    "a spiking network of a training": (SpikingFolder, TRAINING.to_json(), "train-spiking but by stdpnet train-cnn"),
     "a conversion of a training": (ConversionFolder, TRAINING.to_json(), "convert but by stdpnet train-cnn"),
     "a conversion of a run": (ConversionFolder, '{"neurons": 100}', "not made by stdpnet convert but by stdpnet train"),
     "an unknown parameter": (ConversionFolder, '{"model": "m", "leak": 1}', "unknown parameter leak"),

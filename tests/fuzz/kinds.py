@@ -9,17 +9,22 @@ from kinds_of_data import OF_DATA, Kind, no_arrays
 from sources import IMAGES, LABELS
 
 import stdpnet
+from stdpnet.backprop.model_file import load_network, save_network
+from stdpnet.backprop.network import Description, Network
 from stdpnet.base import files
 from stdpnet.base.environment import describe
+from stdpnet.base.labelled.tensors import write_tensors
 from stdpnet.commands.cite import reasons_of
 from stdpnet.commands.flags import read_toml
 from stdpnet.conversion import storage
-from stdpnet.conversion.ann.model_file import load_model, save_model, write_tensors
+from stdpnet.conversion.ann.model_file import load_model, save_model
 from stdpnet.conversion.ann.state import TrainingState
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.experiments.ann.config import TrainingConfig
 from stdpnet.experiments.ann.folder import TrainingFolder
+from stdpnet.experiments.backprop.config import SpikingConfig
+from stdpnet.experiments.backprop.folder import SpikingFolder
 from stdpnet.experiments.conversion.folder import ConversionFolder
 from stdpnet.experiments.stdp.evaluation import summarise
 from stdpnet.experiments.stdp.run_folder import RunFolder
@@ -192,6 +197,26 @@ def tensors(name):
     return make
 
 
+def spiking_config(place):
+    """Return the configuration of a training by backpropagation through spikes."""
+    folder = SpikingFolder(place / "spiking")
+    folder.path.mkdir()
+    files.write_text(folder.config_file, SpikingConfig(layers="20-10").to_json())
+
+    def read():
+        folder.config()
+        reasons_of(folder.path)
+
+    return Kind(folder.config_file, read)
+
+
+def spiking_network(place):
+    """Return a trained spiking network."""
+    path = place / "model.pt"
+    save_network(path, Network(Description((5, 3), 16, "learned")))
+    return Kind(path, lambda: {name: value.numpy().copy() for name, value in load_network(path).state_dict().items()})
+
+
 def graph(place):
     """Return a network that is to be converted."""
     random, path = np.random.default_rng(0), place / "graph.npz"
@@ -232,6 +257,8 @@ KINDS = {
     "evaluation.json of train-cnn": of_training("evaluation_file", TrainingFolder.evaluation),
     "model.pt": tensors("model_file"),
     "checkpoint.pt": tensors("checkpoint_file"),
+    "config.json of train-spiking": spiking_config,
+    "model.pt of train-spiking": spiking_network,
     "network.npz of a conversion": graph,
     "config.json of a conversion": of_conversion("config_file", read_conversion),
     "report.json of a conversion": of_conversion("report_file", ConversionFolder.report),

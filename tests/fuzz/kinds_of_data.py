@@ -8,6 +8,8 @@ from PIL import Image
 from sources import IMAGES, LABELS, TEST_IMAGES, TEST_LABELS, kaggle, keras, pictures
 
 import stdpnet
+from stdpnet.datasets.events import aer
+from stdpnet.datasets.events.saccades import recordings
 
 
 @dataclass
@@ -91,7 +93,15 @@ def picture(ending):
     return make
 
 
+def address_events(place):
+    """Return a recording of a silicon retina."""
+    (recording,) = recordings(IMAGES[:1])
+    aer.write(place / "a.bin", recording)
+    return Kind(place / "a.bin", lambda: no_arrays(aer.read(place / "a.bin")))
+
+
 OF_DATA = {
+    "address events": address_events,
     "IDX images": idx_images,
     "IDX labels": idx_labels,
     "IDX gzipped": idx_gzip,

@@ -1,58 +1,15 @@
-"""Files of PyTorch that hold tensors and plain data only; no pickled object is ever loaded."""
+"""A trained network as a file: weights, architecture and shape of an image."""
 
-import io
-import zipfile
 from os import PathLike
-from typing import Any
 
 import torch
 
 from stdpnet.base.errors import ConversionError, StdpnetError
-from stdpnet.base.files import write_atomically
+from stdpnet.base.labelled.tensors import read_tensors, write_tensors
 from stdpnet.conversion.ann.architectures import Network, build
 
 FORMAT = "stdpnet model"
 VERSION = 1
-
-
-def write_tensors(path: str | PathLike, data: dict) -> None:
-    """Write nested dicts of tensors and plain data, atomically."""
-    content = io.BytesIO()  # on a full disk PyTorch's own writer speaks of positions
-    torch.save(data, content)
-    write_atomically(path, lambda file: file.write(content.getbuffer()))
-
-
-def read_tensors(path: str | PathLike, error: type[StdpnetError] = ConversionError) -> Any:
-    """Return what `write_tensors` wrote.
-
-    Parameters
-    ----------
-    path : path-like
-    error : type of StdpnetError
-        What to raise when the file is missing, damaged, or holds other objects.
-
-    Returns
-    -------
-    object
-        Tensors on the CPU.
-
-    Raises
-    ------
-    StdpnetError
-        Of the kind given.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if wrong := archive.testzip():  # PyTorch checks no checksum: another weight would be read without a word
-                raise zipfile.BadZipFile(f"wrong checksum of {wrong}")
-        return torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise error(f"{path}: no such file; expected one that stdpnet train-cnn wrote") from None
-    except Exception as cause:  # zip, pickle and PyTorch each raise their own kinds on damage
-        raise error(
-            f"{path}: damaged, or not written by stdpnet train-cnn ({type(cause).__name__}); restore it from a copy or "
-            "train anew in another folder"
-        ) from None
 
 
 def save_model(path: str | PathLike, model: Network, architecture: str) -> None:
@@ -97,7 +54,7 @@ def load_model(path: str | PathLike) -> Network:
     ConversionError
         When the file is missing, damaged, not a model of `save_model`, or of another version of the format.
     """
-    data = read_tensors(path)
+    data = read_tensors(path, "stdpnet train-cnn", ConversionError)
     found = (data.get("format"), data.get("version")) if isinstance(data, dict) else None
     if found != (FORMAT, VERSION):
         raise ConversionError(

@@ -9,27 +9,20 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
 from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.labelled.held_out import split as held_out_split
 from stdpnet.conversion.ann.architectures import build
 
-#: The last one of so many training images is held out: 5,000 of MNIST's 60,000.
-HELD_OUT = 12
+Part = tuple[torch.Tensor, torch.Tensor]
 
 
-def split(dataset: Any) -> tuple[tuple[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]:
-    """Return images and labels to train on, and those held out to choose the best epoch.
+def split(dataset: Any) -> tuple[Part, Part]:
+    """Return images and labels to train on, and those held out, as tensors; see `stdpnet.base.labelled.held_out`."""
+    training, held_out = held_out_split(dataset)
+    return _tensors(*training), _tensors(*held_out)
 
-    Parameters
-    ----------
-    dataset : Dataset
 
-    Returns
-    -------
-    two tuples of tensor of uint8 and tensor of int64
-        Shapes (n, height, width) and (n,).
-    """
-    images, labels = torch.tensor(dataset.train_images), torch.tensor(dataset.train_labels, dtype=torch.int64)
-    n = len(images) - len(images) // HELD_OUT
-    return (images[:n], labels[:n]), (images[n:], labels[n:])
+def _tensors(images, labels):
+    return torch.tensor(images), torch.tensor(labels)
 
 
 class TrainingState:
@@ -61,13 +54,10 @@ class TrainingState:
     """
 
     def __init__(self, config: Any, dataset: Any):
-        dataset.check_there("train_labels", "test_labels", what="a training with labels needs")
-        n, shape = len(dataset.train_images), dataset.image_shape
-        if n < 2 * HELD_OUT:
-            raise ConfigError(f"{dataset.name} has {n} training images; expected at least {2 * HELD_OUT}")
+        (images, _), _ = held_out_split(dataset)
+        n, shape = len(images), dataset.image_shape
         if config.shift >= min(shape):
             raise ConfigError(f"shift is {config.shift} px; expected less than the sides of the images, {shape}")
-        n -= n // HELD_OUT
         self.config, self.batch = config, min(config.batch, n)
         self.steps = n // self.batch
         with torch.random.fork_rng(devices=[]):

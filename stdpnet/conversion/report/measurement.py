@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.base.labelled.energy import energy, operations
 from stdpnet.base.scoring import score
 from stdpnet.conversion.graph.forward import outputs
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import ReLU
-from stdpnet.conversion.report.energy import energy
-from stdpnet.conversion.report.operations import SpikingCosts, analogue_operations, operations
+from stdpnet.conversion.report.operations import SpikingCosts, analogue_operations
 from stdpnet.conversion.report.rates import Rates
 from stdpnet.conversion.report.tradeoff import tradeoff
 from stdpnet.conversion.simulators.result import Simulation

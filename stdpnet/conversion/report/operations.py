@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from stdpnet.base.labelled.energy import MAC
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Convolution, Dense
 from stdpnet.conversion.graph.maps import LinearMap
@@ -17,9 +18,6 @@ from stdpnet.conversion.spiking.currents import constant_nodes
 from stdpnet.conversion.spiking.encoding import PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.network import SpikingNetwork
-
-#: Operations of a multiply-accumulate.
-MAC = 2
 
 
 def fan_out(graph: Graph, name: str) -> np.ndarray:
@@ -134,11 +132,6 @@ class SpikingCosts:
                     spent = active.cumsum() * (sent * paths).sum() / n_images
                 totals[name] = totals.get(name, 0) + spent
         return {name: total / n_images for name, total in totals.items()}
-
-
-def operations(costs: dict[str, int]) -> int:
-    """Return the number of operations of ``macs`` and ``bias_additions``."""
-    return MAC * costs["macs"] + costs["bias_additions"]
 
 
 def _arriving(graph, name, senders, silent):

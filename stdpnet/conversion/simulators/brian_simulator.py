@@ -1,13 +1,10 @@
 """Small networks in Brian2, neuron by neuron and synapse by synapse."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import numpy as np
-from brian2 import prefs, second, set_device
-from brian2.devices.device import reset_device
+from brian2 import second
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.base.labelled.brian_device import brian
 from stdpnet.base.progress import progress_bar
 from stdpnet.conversion.simulators.brian_groups import Presentation
 from stdpnet.conversion.simulators.brian_network import DT, assemble
@@ -90,16 +87,3 @@ def _record(result, name, neuron, step):
         np.add.at(result.counts[name].reshape(len(totals), -1), (image, neuron), 1)
     if name in result.rasters:
         result.rasters[name].reshape(*totals.shape, -1)[image, step, neuron] = True
-
-
-@contextmanager
-def brian(target: str) -> Iterator[None]:
-    """Set Brian2's device and preferences, and set them back."""
-    before = prefs.codegen.target, prefs.core.default_float_dtype
-    set_device("runtime")
-    prefs.codegen.target, prefs.core.default_float_dtype = target, np.float64
-    try:
-        yield
-    finally:
-        prefs.codegen.target, prefs.core.default_float_dtype = before
-        reset_device()

@@ -51,6 +51,6 @@ class TrainingFolder(ResultsFolder):
         """
         if not self.checkpoint_file.exists():
             return None
-        from stdpnet.conversion.ann.model_file import read_tensors  # needs PyTorch
+        from stdpnet.base.labelled.tensors import read_tensors  # needs PyTorch
 
-        return read_tensors(self.checkpoint_file, RunFolderError)
+        return read_tensors(self.checkpoint_file, self.made_by, RunFolderError)

@@ -6,8 +6,9 @@ import torch
 
 from stdpnet.base import files
 from stdpnet.base.environment import describe
+from stdpnet.base.labelled.tensors import write_tensors
 from stdpnet.base.scoring import score
-from stdpnet.conversion.ann.model_file import load_model, save_model, write_tensors
+from stdpnet.conversion.ann.model_file import load_model, save_model
 from stdpnet.conversion.ann.state import TrainingState
 from stdpnet.conversion.ann.training import predict, train
 from stdpnet.datasets import Dataset

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.base.labelled.tensors import write_tensors
 from stdpnet.conversion.ann.architectures import build
-from stdpnet.conversion.ann.model_file import load_model, save_model, write_tensors
+from stdpnet.conversion.ann.model_file import load_model, save_model
 
 
 def cut(file):

@@ -6,12 +6,13 @@ from graphs import chain, convolution, dense, linear_map
 from hypothesis import given, settings
 from spiking_graphs import HALF, graphs, images_for
 
+from stdpnet.base.labelled.energy import operations
 from stdpnet.conversion.convert import convert
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.passes import simplify
 from stdpnet.conversion.report.connections import leading_on
 from stdpnet.conversion.report.measurement import Measurement
-from stdpnet.conversion.report.operations import SpikingCosts, analogue_operations, operations
+from stdpnet.conversion.report.operations import SpikingCosts, analogue_operations
 from stdpnet.conversion.simulators.linear_maps import matrices
 from stdpnet.conversion.simulators.torch_simulator import simulate
 from stdpnet.conversion.simulators.wiring import wire

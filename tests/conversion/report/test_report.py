@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from spiking_graphs import images_for, residual
 
+from stdpnet.base.labelled.energy import energy
 from stdpnet.base.scoring import wilson_interval
 from stdpnet.conversion.convert import convert
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.graph import Graph, Node
-from stdpnet.conversion.report.energy import energy
 from stdpnet.conversion.report.measurement import Measurement
 from stdpnet.conversion.report.rates import HIGHEST, Rates
 from stdpnet.conversion.report.tradeoff import tradeoff

@@ -1,4 +1,7 @@
-"""Energy under two published models. They leave out memory and communication, which cost more on most hardware."""
+"""Operations, and their energy under two published models.
+
+The models leave out memory and communication, which cost more on most hardware.
+"""
 
 #: Single-precision multiply-accumulate and addition in 45 nm: 3.7 pJ + 0.9 pJ, and 0.9 pJ.
 #: Horowitz 2014, doi:10.1109/ISSCC.2014.6757323, Fig. 1.1.9.
@@ -6,6 +9,14 @@ MAC_PJ, ADDITION_PJ = 4.6, 0.9
 #: Operation of synapse and update of a neuron on neuromorphic hardware, in the energy of a floating-point operation.
 #: Hunsberger & Eliasmith 2016, arXiv:1611.05141.
 SYNAPTIC_FLOP, UPDATE_FLOP = 0.08, 0.25
+
+#: Operations of a multiply-accumulate.
+MAC = 2
+
+
+def operations(costs: dict[str, int]) -> int:
+    """Return the number of operations of ``macs`` and ``bias_additions``."""
+    return MAC * costs["macs"] + costs["bias_additions"]
 
 
 def energy(
@@ -34,8 +45,8 @@ def energy(
         "spiking": MAC_PJ * once["macs"] + ADDITION_PJ * (once["bias_additions"] + additions),
     }
     flops = {
-        "analogue": 2 * analogue["macs"] + analogue["bias_additions"],
-        "spiking": 2 * once["macs"] + once["bias_additions"] + SYNAPTIC_FLOP * synaptic + UPDATE_FLOP * updates,
+        "analogue": operations(analogue),
+        "spiking": operations(once) + SYNAPTIC_FLOP * synaptic + UPDATE_FLOP * updates,
     }
     return {
         "45_nm_pJ": joules | _ratio(joules) | {"per_mac": MAC_PJ, "per_addition": ADDITION_PJ},

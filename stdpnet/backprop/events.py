@@ -1,0 +1,90 @@
+"""Events that reach a network: which address, at which step, of which image. Only what is there is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from scipy.sparse import csr_array
+
+from stdpnet.backprop.neuron import DT, Neuron, decays
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """Events of a batch of images, in any order.
+
+    Parameters
+    ----------
+    step, image, address : ndarray of int, shape (n_events,)
+        Of each event; two at one place count twice.
+    shape : tuple of int
+        Numbers of steps, images and addresses.
+
+    Examples
+    --------
+    >>> events = Events(np.array([0, 2, 2]), np.array([0, 0, 0]), np.array([1, 1, 1]), (3, 1, 2))
+    >>> events.filtered(Neuron(tau=20.0))
+    tensor([[0.0000, 2.9048]])
+    >>> events.drive(torch.tensor([[5.0, 1.0]])).ravel()
+    tensor([1., 0., 2.])
+    """
+
+    step: np.ndarray
+    image: np.ndarray
+    address: np.ndarray
+    shape: tuple[int, int, int]
+
+    def drive(self, weights: torch.Tensor) -> torch.Tensor:
+        """Return what events bring through weights, in each step.
+
+        Parameters
+        ----------
+        weights : tensor of float32, shape (n_neurons, n_addresses)
+
+        Returns
+        -------
+        tensor of float32, shape (n_steps, n_images, n_neurons)
+        """
+        steps, images, addresses = self.shape
+        rows = self.step.astype(np.int32) * images + self.image.astype(np.int32)
+        ones = np.ones(len(rows), np.float32)
+        found = csr_array((ones, (rows, self.address)), shape=(steps * images, addresses))
+        return torch.from_numpy(found @ weights.T.contiguous().numpy()).view(steps, images, -1)
+
+    def filtered(self, neuron: Neuron) -> torch.Tensor:
+        """Return low-passed events at the end, tensor of float32, shape (n_images, n_addresses)."""
+        steps, images, addresses = self.shape
+        counted = decays(steps, neuron).numpy()[self.step]
+        place = self.image.astype(np.int64) * addresses + self.address
+        found = np.bincount(place, counted, minlength=images * addresses).astype(np.float32)
+        return torch.from_numpy(found).view(images, addresses)
+
+    def counts(self) -> np.ndarray:
+        """Return the number of events of each step, over all images, ndarray of int, shape (n_steps,)."""
+        return np.bincount(self.step, minlength=self.shape[0])
+
+
+def from_recordings(recordings: Sequence[Any], time: int) -> Events:
+    """Return recordings of a silicon retina as a batch; ON and OFF are addresses of their own.
+
+    Parameters
+    ----------
+    recordings : sequence of Recording
+        Of one sensor.
+    time : int
+        In ms; later events are left out.
+
+    Returns
+    -------
+    Events
+        Twice as many addresses as the sensor has pixels, those of OFF first.
+    """
+    height, width = recordings[0].shape
+    steps = round(time / DT)
+    image = np.repeat(np.arange(len(recordings)), [len(one.time) for one in recordings])
+    step = (np.concatenate([one.time for one in recordings]) * 1e-3 / DT).astype(np.int32)
+    address = np.concatenate([(one.polarity * height + one.y) * width + one.x for one in recordings])
+    kept = step < steps
+    return Events(step[kept], image[kept], address[kept], (steps, len(recordings), 2 * height * width))

@@ -1,0 +1,1 @@
+"""What the networks that learn with labels share, converted ones and those trained as they are."""

@@ -1,0 +1,82 @@
+"""Train a spiking network by backpropagation through its filtered spikes, then evaluate it."""
+
+from dataclasses import asdict, fields
+
+from stdpnet import datasets
+from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.logs import log_to
+from stdpnet.base.optional import require_torch
+from stdpnet.base.parameters import merged
+from stdpnet.commands.flags import add_fields
+from stdpnet.commands.process import called, command_parser, interruption
+from stdpnet.experiments.results_folder import difference, free_folder
+from stdpnet.experiments.stdp.run import check_free
+
+
+def train_spiking_command(arguments=None):
+    """Train a spiking network by backpropagation through its filtered spikes, then evaluate it."""
+    parser = command_parser(
+        "train-spiking",
+        "Train a fully connected spiking network with labels, by backpropagation through its filtered spikes (Lee, "
+        "Delbruck & Pfeiffer 2016). The last twelfth of the training images (5,000 of MNIST) chooses the best epoch, "
+        "whose network is model.pt; test accuracy is written down after each epoch and decides nothing. Needs PyTorch: "
+        'pip install "stdpnet[torch]".',
+        "--layers 300-300 --dataset mnist --out results/spiking",
+    )
+    require_torch("training a spiking network")
+    from stdpnet.experiments.backprop.config import GROUPS, SpikingConfig
+    from stdpnet.experiments.backprop.folder import SpikingFolder
+    from stdpnet.experiments.backprop.run import check_run, evaluate_run, train_run
+
+    parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
+    parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last epoch")
+    add_fields(parser.add_argument_group("training"), SpikingConfig, "")
+    for name, kind in GROUPS.items():
+        add_fields(parser.add_argument_group(name, str(kind.__doc__).splitlines()[0]), kind, f"{name}-")
+    args = parser.parse_args(arguments)
+    if args.resume and not args.out:
+        raise ConfigError("--resume needs --out FOLDER, the run to continue")
+    asked = _asked(args, SpikingConfig, GROUPS)
+    if args.resume:
+        folder = SpikingFolder(args.out)
+        config = SpikingConfig(**merged(asdict(folder.config()), asked))
+        if differs := difference(folder, config):
+            raise RunFolderError(
+                f"{folder.path} was trained with {differs}: leave the flag out to resume it, or choose another --out"
+            )
+    else:
+        config = SpikingConfig(**asked)
+        folder = SpikingFolder(args.out or free_folder(f"results/{_name(config)}"))
+        check_free(folder)
+    dataset = datasets.load_dataset(config.dataset)
+    checkpoint = folder.checkpoint() if args.resume else None
+    check_run(config, dataset, folder, checkpoint)
+    folder.prepare()
+    log_to(folder.log_file)
+    with (
+        folder.claim(),
+        interruption(f"{called('train-spiking')} --resume --out {folder.path} continues from the last epoch"),
+    ):
+        # again: another process may have been here since
+        if args.resume:
+            checkpoint = folder.checkpoint()
+            check_run(config, dataset, folder, checkpoint)
+        else:
+            check_free(folder)
+        train_run(config, dataset, folder, checkpoint)
+        evaluate_run(config, dataset, folder)
+
+
+def _asked(args, kind, groups):
+    """Return what the command line sets, as nested plain data."""
+    given = {item.name: getattr(args, item.name) for item in fields(kind) if item.name in args}
+    for group, of in groups.items():
+        found = {
+            item.name: getattr(args, f"{group}-{item.name}") for item in fields(of) if f"{group}-{item.name}" in args
+        }
+        given |= {group: found} if found else {}
+    return given
+
+
+def _name(config):
+    return f"{config.dataset.rstrip('/').rsplit('/', 1)[-1]}_{config.layers}_{config.winner_take_all}_seed{config.seed}"

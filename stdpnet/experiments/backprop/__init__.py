@@ -1,0 +1,1 @@
+"""Training of a spiking network with labels, into its folder."""
