@@ -4,12 +4,10 @@ import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.progress import progress_bar
-from stdpnet.conversion.graph.forward import scores
+from stdpnet.conversion.graph.forward import images_at_once, scores
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.spiking.readout import by_class
 
-#: Images in one forward pass.
-BATCH = 50
 #: Scores that differ by this part of the largest one are equal: what single precision leaves undecided.
 EQUAL = 1e-4
 
@@ -38,9 +36,9 @@ def all_scores(graph: Graph, images: np.ndarray, what: str, show_progress: bool 
     ndarray, shape (n_images, n_classes)
     """
     with progress_bar(len(images), 0, what, show_progress) as bar:
-        found = []
-        for start in range(0, len(images), BATCH):
-            found.append(scores(graph, images[start : start + BATCH]))
+        found, together = [], images_at_once(graph)
+        for start in range(0, len(images), together):
+            found.append(scores(graph, images[start : start + together]))
             bar.update(len(found[-1]))
     return np.concatenate(found)
 

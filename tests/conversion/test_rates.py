@@ -18,6 +18,7 @@ from spiking_graphs import graphs, images_for, residual
 from stdpnet.conversion.convert import convert
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.forward import compute, scores
+from stdpnet.conversion.graph.maps import LinearMap
 from stdpnet.conversion.simulators.torch_simulator import simulate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 
@@ -37,7 +38,7 @@ def constants(graph, images):
     bounds = {}
     for name, node in graph.nodes.items():
         layer, given_bounds = node.layer, [bounds[source] for source in node.inputs] or [np.zeros_like(images)]
-        if isinstance(layer, layers.Dense | layers.Convolution):
+        if isinstance(layer, layers.Dense | layers.Convolution | LinearMap):
             layer = type(layer)(**{**vars(layer), "weights": np.abs(layer.weights), "bias": np.zeros_like(layer.bias)})
         bounds[name] = compute(layer, *given_bounds) + isinstance(layer, IntegrateAndFire)
     return bounds

@@ -72,6 +72,23 @@ def outputs(graph: Graph, images: np.ndarray) -> Iterator[tuple[str, np.ndarray]
                 del kept[needed]
 
 
+#: Values that a layer may take at once, with its windows laid out: 128 MB in single precision.
+ROOM = 2**25
+#: Images in one forward pass, at most.
+MOST = 50
+
+
+def images_at_once(graph: Graph) -> int:
+    """Return how many images to compute together, so that memory does not grow with their size."""
+    sizes = []
+    for name, node in graph.nodes.items():
+        values = int(np.prod(graph.shapes[name]))
+        if isinstance(node.layer, layers.Convolution):  # each place has its window beside the others
+            values = values // len(node.layer.weights) * node.layer.weights[0].size * node.layer.groups
+        sizes.append(values)
+    return max(1, min(MOST, ROOM // max(sizes)))
+
+
 @singledispatch
 def compute(layer: layers.Layer, *inputs: np.ndarray) -> np.ndarray:
     """Return the output of one layer.

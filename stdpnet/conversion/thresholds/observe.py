@@ -5,12 +5,9 @@ from collections.abc import Collection
 import numpy as np
 
 from stdpnet.base.progress import progress_bar
-from stdpnet.conversion.graph.forward import outputs
+from stdpnet.conversion.graph.forward import images_at_once, outputs
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.thresholds.histogram import Histogram
-
-#: Images in one forward pass.
-BATCH = 50
 
 
 def observe(
@@ -36,8 +33,9 @@ def observe(
     """
     histograms = {name: Histogram(graph.shapes[name][0]) for name in names}
     with progress_bar(len(images), 0, "activations", show_progress) as bar:
-        for start in range(0, len(images), BATCH):
-            batch = images[start : start + BATCH]
+        together = images_at_once(graph)
+        for start in range(0, len(images), together):
+            batch = np.asarray(images[start : start + together], np.float32)  # a bin is wider than its rounding
             for name, values in outputs(graph, batch):
                 if name in histograms:
                     histograms[name].add(np.moveaxis(values, 1, -1).reshape(-1, values.shape[1]))

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from graphs import chain, dense, every_kind
+from graphs import chain, convolution, dense, every_kind
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph import layers
-from stdpnet.conversion.graph.forward import forward, outputs, scores
+from stdpnet.conversion.graph.forward import MOST, ROOM, forward, images_at_once, outputs, scores
 from stdpnet.conversion.graph.graph import Graph, Node
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
@@ -166,3 +166,13 @@ def test_a_layer_without_a_function_is_named():
 
     with pytest.raises(ConversionError, match="Sigmoid: the analogue network has no such layer"):
         through(Sigmoid(), np.zeros((1, 3)))
+
+
+def test_fewer_images_at_once_where_windows_are_large():
+    rng = np.random.default_rng(0)
+    small = chain((1, 6, 6), only=convolution(rng, 2, 1))
+    large = chain((64, 224, 224), only=convolution(rng, 64, 64))
+    assert images_at_once(small) == MOST
+    assert images_at_once(large) == max(1, ROOM // (64 * 9 * 224 * 224)) == 1
+    middle = chain((16, 64, 64), only=convolution(rng, 4, 16))
+    assert images_at_once(middle) == ROOM // (16 * 9 * 64 * 64) > 1
