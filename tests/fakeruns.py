@@ -85,7 +85,8 @@ def write_conversion(path):
             "step": step,
             "accuracy": 0.5 + 0.04 * step,
             "confidence_interval_95": [0.4, 0.95],
-            "operations": 1000.0 * (step / 8), "relative_operations": step / 8,
+            "operations": 125.0 * step,
+            "relative_operations": step / 8,
         }
         for step in range(1, 11)
     ]
@@ -93,7 +94,7 @@ def write_conversion(path):
         "analogue": {"accuracy": 0.9},
         "spiking": {"accuracy": 0.9},
         "n_test_images": N_TEST,
-        "tradeoff": {"at_half_the_operations": {"operations": 1000.0 * (0.5), "relative_operations": 0.5, "error": 34.0, "step": 4}},
+        "tradeoff": {"at_half_the_operations": {"relative_operations": 0.5, "error": 34.0, "step": 4}},
         "energy": {},
         "layers": {"relu1": {"mean_rate": 0.1, "saturated": 0.02, "correlation": 0.99}},
         "operations": {},
