@@ -85,7 +85,7 @@ def write_conversion(path):
             "step": step,
             "accuracy": 0.5 + 0.04 * step,
             "confidence_interval_95": [0.4, 0.95],
-            "operations": 1000.0 * (step / 8),
+            "operations": 125.0 * step,
             "relative_operations": step / 8,
         }
         for step in range(1, 11)
@@ -96,7 +96,7 @@ def write_conversion(path):
         "n_test_images": N_TEST,
         "tradeoff": {
             "at_half_the_operations": {
-                "operations": 1000.0 * (0.5),
+                "operations": 500.0,
                 "relative_operations": 0.5,
                 "error": 34.0,
                 "step": 4,
