@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from stepper import low_pass, step_layer
+from event_stepper import low_pass, step_layer
 
 from stdpnet.backprop.gradient import FilteredSpikes
 from stdpnet.backprop.winner_take_all import LearnedInhibition, NoInhibition, UniformInhibition

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from stepper import low_pass, step_layer
+from event_stepper import low_pass, step_layer
 
 from stdpnet.backprop.encoding import Presentation, poisson
 from stdpnet.backprop.events import Events
