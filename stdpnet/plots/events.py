@@ -28,7 +28,7 @@ def plot_events(recording: Any, start: float, stop: float, ax: Axes | None = Non
     >>> from stdpnet.datasets.events.recording import Recording
     >>> one = np.ones(1, int)
     >>> recording = Recording(one, one, one, 1000 * one, (3, 3))
-    >>> plot_events(recording, 0, 10).images[0].get_array().sum()
+    >>> plot_events(recording, 0, 10).images[-1].get_array().sum()
     np.float64(1.0)
     """
     ax = ax or plt.gca()
