@@ -1,15 +1,15 @@
 """Train a network that is to be converted, then evaluate it."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 
 from stdpnet import datasets
-from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import log_to
 from stdpnet.base.optional import require_torch
 from stdpnet.commands.flags import add_fields
 from stdpnet.commands.process import called, command_parser, interruption
 from stdpnet.experiments.ann.config import TrainingConfig
-from stdpnet.experiments.results_folder import difference, free_folder
+from stdpnet.experiments.results_folder import free_folder
 from stdpnet.experiments.stdp.run import check_free
 
 
@@ -35,7 +35,7 @@ def train_cnn_command(arguments=None):
     asked = {item.name: getattr(args, item.name) for item in fields(TrainingConfig) if item.name in args}
     if args.resume:
         folder = TrainingFolder(args.out)
-        config = _resumed_config(folder, asked)
+        config = folder.resumed_config(asked)
     else:
         config = TrainingConfig(**asked)
         folder = TrainingFolder(args.out or free_folder(f"results/{_name(config)}"))
@@ -57,16 +57,6 @@ def train_cnn_command(arguments=None):
             check_free(folder)
         best = train_run(config, dataset, folder, checkpoint)
         evaluate_run(config, best, dataset, folder)
-
-
-def _resumed_config(folder, asked):
-    config = TrainingConfig(**asdict(folder.config()) | asked)
-    differs = difference(folder, config)
-    if differs:
-        raise RunFolderError(
-            f"{folder.path} was trained with {differs}: leave the flag out to resume it, or choose another --out"
-        )
-    return config
 
 
 def _name(config):

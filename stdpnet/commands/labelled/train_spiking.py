@@ -1,15 +1,14 @@
 """Train a spiking network by backpropagation through its filtered spikes, then evaluate it."""
 
-from dataclasses import asdict, fields
+from dataclasses import fields
 
 from stdpnet import datasets
-from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.errors import ConfigError
 from stdpnet.base.logs import log_to
 from stdpnet.base.optional import require_torch
-from stdpnet.base.parameters import merged
 from stdpnet.commands.flags import add_fields
 from stdpnet.commands.process import called, command_parser, interruption
-from stdpnet.experiments.results_folder import difference, free_folder
+from stdpnet.experiments.results_folder import free_folder
 from stdpnet.experiments.stdp.run import check_free
 
 
@@ -39,11 +38,7 @@ def train_spiking_command(arguments=None):
     asked = _asked(args, SpikingConfig, GROUPS)
     if args.resume:
         folder = SpikingFolder(args.out)
-        config = SpikingConfig(**merged(asdict(folder.config()), asked))
-        if differs := difference(folder, config):
-            raise RunFolderError(
-                f"{folder.path} was trained with {differs}: leave the flag out to resume it, or choose another --out"
-            )
+        config = folder.resumed_config(asked)
     else:
         config = SpikingConfig(**asked)
         folder = SpikingFolder(args.out or free_folder(f"results/{_name(config)}"))

@@ -5,7 +5,6 @@ import logging
 import torch
 
 from stdpnet.base import files
-from stdpnet.base.environment import describe
 from stdpnet.base.labelled.tensors import write_tensors
 from stdpnet.base.scoring import score
 from stdpnet.conversion.ann.model_file import load_model, save_model
@@ -76,10 +75,7 @@ def train_run(
     RunFolderError
         When the checkpoint does not fit.
     """
-    environment = describe(config.seed, "torch") | {"threads": torch.get_num_threads()}
-    environment["versions"]["torch"] = torch.__version__
-    files.write_text(folder.config_file, config.to_json())
-    folder.write_environment(environment)
+    folder.begin(config)
     log.info("%s: %s, %d epochs of %s", folder.path, config.architecture, config.epochs, dataset.name)
     state = _state(config, dataset, checkpoint)
     rows = folder.metrics()[: state.epoch]  # one for each epoch; a stopped one may have left another

@@ -1,56 +1,15 @@
 """The folder of a training by backpropagation through spikes."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from stdpnet.base.errors import ConfigError, RunFolderError
-from stdpnet.base.parameters import construct
 from stdpnet.experiments.backprop.config import SpikingConfig
-from stdpnet.experiments.results_folder import ResultsFolder
-
-#: Types of what is read in ``evaluation.json``.
-REPORT = {"accuracy": float, "confidence_interval_95": list, "n_test_images": int, "curve": list}
+from stdpnet.experiments.labelled_folder import REPORT, LabelledFolder
 
 
-class SpikingFolder(ResultsFolder):
-    """Names and reads the files of a training by backpropagation through spikes.
-
-    Parameters
-    ----------
-    path : path-like
-    """
+class SpikingFolder(LabelledFolder):
+    """Names and reads the files of a training by backpropagation through spikes."""
 
     made_by: ClassVar[str] = "stdpnet train-spiking"
     evaluated_by: ClassVar[str] = "stdpnet train-spiking --resume --out"
-    reported: ClassVar[dict] = REPORT
-
-    def __init__(self, path):
-        super().__init__(path)
-        self.checkpoint_file = self.path / "checkpoint.pt"
-        self.model_file = self.path / "model.pt"
-
-    def config(self) -> SpikingConfig:
-        """Return the training's `SpikingConfig`.
-
-        Raises
-        ------
-        RunFolderError
-            When it is missing, damaged, or that of another kind of run.
-        """
-        try:
-            return construct(SpikingConfig, self.plain_config())
-        except ConfigError as error:
-            raise RunFolderError(f"{self.config_file}: not made by {self.made_by} ({error})") from None
-
-    def checkpoint(self) -> dict | None:
-        """Return the last checkpoint, or None if no epoch has finished.
-
-        Raises
-        ------
-        RunFolderError
-            When it is damaged.
-        """
-        if not self.checkpoint_file.exists():
-            return None
-        from stdpnet.base.labelled.tensors import read_tensors  # needs PyTorch
-
-        return read_tensors(self.checkpoint_file, self.made_by, RunFolderError)
+    reported: ClassVar[dict[str, Any]] = REPORT | {"curve": list}
+    configured: ClassVar[type] = SpikingConfig

@@ -2,15 +2,12 @@
 
 import logging
 
-import torch
-
 from stdpnet.backprop.evaluation.report import report
 from stdpnet.backprop.evaluation.responses import accuracy_on, respond
 from stdpnet.backprop.model_file import load_network, save_network
 from stdpnet.backprop.state import TrainingState, stream
 from stdpnet.backprop.training import train
 from stdpnet.base import files
-from stdpnet.base.environment import describe
 from stdpnet.base.labelled.tensors import write_tensors
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.backprop.config import SpikingConfig
@@ -77,10 +74,7 @@ def train_run(
     RunFolderError
         When the checkpoint does not fit.
     """
-    environment = describe(config.seed, "torch") | {"threads": torch.get_num_threads()}
-    environment["versions"]["torch"] = torch.__version__
-    files.write_text(folder.config_file, config.to_json())
-    folder.write_environment(environment)
+    folder.begin(config)
     log.info("%s: layers %s, %d epochs of %s", folder.path, config.layers, config.epochs, dataset.name)
     state, test = _state(config, dataset, checkpoint), (dataset.test_images, dataset.test_labels)
     rows = folder.metrics()[: state.epoch]  # one for each epoch; a stopped one may have left another
