@@ -6,7 +6,8 @@ import numpy as np
 import torch
 
 from stdpnet.backprop.network import Network
-from stdpnet.base.errors import ConfigError, RunFolderError, did_you_mean
+from stdpnet.base.errors import ConfigError, did_you_mean
+from stdpnet.base.labelled.checkpoints import fitting
 from stdpnet.base.labelled.held_out import split
 
 #: By name.
@@ -109,12 +110,7 @@ class TrainingState:
         RunFolderError
             When it does not fit.
         """
-        try:
+        with fitting():
             for name in ("network", "optimiser"):
                 getattr(self, name).load_state_dict(checkpoint[name])
             self.epoch, self.best = checkpoint["epoch"], checkpoint["best"]
-        except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
-            what = f"{type(error).__name__}: {error}".splitlines()[0]
-            raise RunFolderError(
-                f"the checkpoint does not fit the network ({what}); train anew in another folder"
-            ) from None

@@ -99,8 +99,9 @@ def convert(
         require_torch("a network made for some number of steps", "leave steps out")
         from stdpnet.conversion.tuning import Tuning
 
+        tuning = Tuning(graph, images, steps)  # refuses what it cannot do before the long work
         known = observe(graph, images, graph.names(layers.ReLU), show_progress)
-        return Tuning(graph, images, steps).best(options, partial(_scaled, graph, images, histograms=known))
+        return tuning.best(options, partial(_scaled, graph, images, histograms=known), show_progress)
     network = _scaled(graph, images, options, show_progress)
     if options.recent or not has_torch():
         return network

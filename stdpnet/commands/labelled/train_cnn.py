@@ -2,15 +2,13 @@
 
 from dataclasses import fields
 
-from stdpnet import datasets
 from stdpnet.base.errors import ConfigError
-from stdpnet.base.logs import log_to
 from stdpnet.base.optional import require_torch
 from stdpnet.commands.flags import add_fields
-from stdpnet.commands.process import called, command_parser, interruption
+from stdpnet.commands.labelled.run import train_and_evaluate
+from stdpnet.commands.process import command_parser
 from stdpnet.experiments.ann.config import TrainingConfig
 from stdpnet.experiments.results_folder import free_folder
-from stdpnet.experiments.stdp.run import check_free
 
 
 def train_cnn_command(arguments=None):
@@ -29,8 +27,8 @@ def train_cnn_command(arguments=None):
     if args.resume and not args.out:
         raise ConfigError("--resume needs --out FOLDER, the run to continue")
     require_torch("training a CNN")
+    from stdpnet.experiments.ann import run
     from stdpnet.experiments.ann.folder import TrainingFolder
-    from stdpnet.experiments.ann.run import check_run, evaluate_run, train_run
 
     asked = {item.name: getattr(args, item.name) for item in fields(TrainingConfig) if item.name in args}
     if args.resume:
@@ -39,24 +37,7 @@ def train_cnn_command(arguments=None):
     else:
         config = TrainingConfig(**asked)
         folder = TrainingFolder(args.out or free_folder(f"results/{_name(config)}"))
-        check_free(folder)
-    dataset = datasets.load_dataset(config.dataset)
-    checkpoint = folder.checkpoint() if args.resume else None
-    check_run(config, dataset, folder, checkpoint)
-    folder.prepare()
-    log_to(folder.log_file)
-    with (
-        folder.claim(),
-        interruption(f"{called('train-cnn')} --resume --out {folder.path} continues from the last epoch"),
-    ):
-        # again: another process may have been here since
-        if args.resume:
-            checkpoint = folder.checkpoint()
-            check_run(config, dataset, folder, checkpoint)
-        else:
-            check_free(folder)
-        best = train_run(config, dataset, folder, checkpoint)
-        evaluate_run(config, best, dataset, folder)
+    train_and_evaluate("train-cnn", config, folder, args.resume, run)
 
 
 def _name(config):

@@ -2,14 +2,12 @@
 
 from dataclasses import fields
 
-from stdpnet import datasets
 from stdpnet.base.errors import ConfigError
-from stdpnet.base.logs import log_to
 from stdpnet.base.optional import require_torch
 from stdpnet.commands.flags import add_fields
-from stdpnet.commands.process import called, command_parser, interruption
+from stdpnet.commands.labelled.run import train_and_evaluate
+from stdpnet.commands.process import command_parser
 from stdpnet.experiments.results_folder import free_folder
-from stdpnet.experiments.stdp.run import check_free
 
 
 def train_spiking_command(arguments=None):
@@ -23,9 +21,9 @@ def train_spiking_command(arguments=None):
         "--layers 300-300 --dataset mnist --out results/spiking",
     )
     require_torch("training a spiking network")
+    from stdpnet.experiments.backprop import run
     from stdpnet.experiments.backprop.config import GROUPS, SpikingConfig
     from stdpnet.experiments.backprop.folder import SpikingFolder
-    from stdpnet.experiments.backprop.run import check_run, evaluate_run, train_run
 
     parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last epoch")
@@ -42,24 +40,7 @@ def train_spiking_command(arguments=None):
     else:
         config = SpikingConfig(**asked)
         folder = SpikingFolder(args.out or free_folder(f"results/{_name(config)}"))
-        check_free(folder)
-    dataset = datasets.load_dataset(config.dataset)
-    checkpoint = folder.checkpoint() if args.resume else None
-    check_run(config, dataset, folder, checkpoint)
-    folder.prepare()
-    log_to(folder.log_file)
-    with (
-        folder.claim(),
-        interruption(f"{called('train-spiking')} --resume --out {folder.path} continues from the last epoch"),
-    ):
-        # again: another process may have been here since
-        if args.resume:
-            checkpoint = folder.checkpoint()
-            check_run(config, dataset, folder, checkpoint)
-        else:
-            check_free(folder)
-        train_run(config, dataset, folder, checkpoint)
-        evaluate_run(config, dataset, folder)
+    train_and_evaluate("train-spiking", config, folder, args.resume, run)
 
 
 def _asked(args, kind, groups):

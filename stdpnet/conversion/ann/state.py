@@ -8,7 +8,8 @@ import torch
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
-from stdpnet.base.errors import ConfigError, RunFolderError
+from stdpnet.base.errors import ConfigError
+from stdpnet.base.labelled.checkpoints import fitting
 from stdpnet.base.labelled.held_out import split as held_out_split
 from stdpnet.conversion.ann.architectures import build
 
@@ -106,15 +107,10 @@ class TrainingState:
         RunFolderError
             When it does not fit.
         """
-        try:
+        with fitting():
             for name in ("model", "optimiser", "schedule"):
                 getattr(self, name).load_state_dict(checkpoint[name])
             self.epoch, self.best = checkpoint["epoch"], checkpoint["best"]
             self.generator = checkpoint["generator"]
             with self.own_generator():  # or what is no state of a generator would be found later
                 pass
-        except (AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError) as error:
-            what = f"{type(error).__name__}: {error}".splitlines()[0]
-            raise RunFolderError(
-                f"the checkpoint does not fit the network ({what}); train anew in another folder"
-            ) from None

@@ -51,7 +51,7 @@ def train_run(
     folder: SpikingFolder,
     checkpoint: dict | None = None,
     show_progress: bool = True,
-) -> None:
+) -> dict:
     """Write down what is run, then train; after each epoch the folder holds all that a resumption needs.
 
     Each row of ``metrics.csv`` has the accuracy on the test images as well, which decides nothing: the paper prints
@@ -66,6 +66,11 @@ def train_run(
     checkpoint : dict, optional
         Of the folder, to continue from.
     show_progress : bool
+
+    Returns
+    -------
+    dict
+        The row of ``metrics.csv`` of the best epoch, whose network is ``model.pt``.
 
     Raises
     ------
@@ -85,6 +90,7 @@ def train_run(
         rows.append({**row, "test_accuracy": tested})
         folder.write_metrics(rows)
         write_tensors(folder.checkpoint_file, state.checkpoint())
+    return state.best
 
 
 def _state(config, dataset, checkpoint):
@@ -94,19 +100,20 @@ def _state(config, dataset, checkpoint):
     return state
 
 
-def evaluate_run(config: SpikingConfig, dataset: Dataset, folder: SpikingFolder) -> None:
+def evaluate_run(config: SpikingConfig, best: dict, dataset: Dataset, folder: SpikingFolder) -> None:
     """Classify the whole test set with the network of the best epoch and write the report.
 
     Parameters
     ----------
     config : SpikingConfig
+    best : dict
+        What `train_run` returned.
     dataset : Dataset
     folder : SpikingFolder
     """
     network, rows = load_network(folder.model_file), folder.metrics()
     responses = respond(network, dataset.test_images, config.presentation, stream(config.seed, "test"))
     measured = report(network, responses, dataset.test_labels)
-    best = max(rows, key=lambda row: (row["validation_accuracy"], row["epoch"]))
     last = [row["test_accuracy"] for row in rows[-LAST_EPOCHS:]]
     spiking = measured["spiking"]
     found = {

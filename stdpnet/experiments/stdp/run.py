@@ -6,7 +6,7 @@ from pathlib import Path
 from stdpnet.base.errors import ConfigError, RunFolderError
 from stdpnet.base.parameters import names_of
 from stdpnet.datasets import Dataset
-from stdpnet.experiments.results_folder import difference
+from stdpnet.experiments.results_folder import ResultsFolder, difference
 from stdpnet.experiments.stdp.checkpoint import matching_checkpoint, training_images
 from stdpnet.experiments.stdp.data_of_run import check_data, same_place
 from stdpnet.experiments.stdp.metrics import METRICS
@@ -112,7 +112,7 @@ def check_run(config: Config, dataset: Dataset, folder: RunFolder, resume: bool)
     return state
 
 
-def check_free(folder: RunFolder) -> None:
+def check_free(folder: ResultsFolder) -> None:
     """Check that a folder holds no run.
 
     Raises

@@ -14,46 +14,26 @@ from stdpnet.conversion.graph.layers import Convolution
 from stdpnet.conversion.importers.pytorch.symbols import Symbol
 
 
-def conv2d(
-    call,
-    input: Symbol,
-    weight: Any,
-    bias: Any = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    groups: int = 1,
-) -> Symbol:
-    """Return the symbol of a `Convolution`."""
-    return _convolved(call, input, weight, bias, stride, padding, dilation, groups, 2)
+def convolution(axes: int):
+    """Return the reader of a convolution of one, two or three dimensions.
 
+    With one, maps have height 1. With three, channels are the slices in a window, one above the other for each
+    position of it.
+    """
 
-def conv1d(
-    call,
-    input: Symbol,
-    weight: Any,
-    bias: Any = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    groups: int = 1,
-) -> Symbol:
-    """Convolve maps of height 1."""
-    return _convolved(call, input, weight, bias, stride, padding, dilation, groups, 1)
+    def read(
+        call,
+        input: Symbol,
+        weight: Any,
+        bias: Any = None,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+    ) -> Symbol:
+        return _convolved(call, input, weight, bias, stride, padding, dilation, groups, axes)
 
-
-def conv3d(
-    call,
-    input: Symbol,
-    weight: Any,
-    bias: Any = None,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    groups: int = 1,
-) -> Symbol:
-    """Convolve maps whose channels are the slices in a window, one above the other for each position of it."""
-    return _convolved(call, input, weight, bias, stride, padding, dilation, groups, 3)
+    return read
 
 
 def _convolved(call, input, weight, bias, stride, padding, dilation, groups, axes):
@@ -162,9 +142,9 @@ def several(value: Any, count: int) -> tuple[int, ...]:
 
 
 READERS = {
-    "conv1d": conv1d,
-    "conv2d": conv2d,
-    "conv3d": conv3d,
+    "conv1d": convolution(1),
+    "conv2d": convolution(2),
+    "conv3d": convolution(3),
     "conv_transpose1d": transposed(1),
     "conv_transpose2d": transposed(2),
 }

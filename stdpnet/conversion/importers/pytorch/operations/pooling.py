@@ -31,7 +31,7 @@ def max_pool(axes: int):
         size, padding, dilation = (_pair(n, axes, fill) for n, fill in ((kernel_size, 1), (padding, 0), (dilation, 1)))
         stride = size if stride in (None, [], ()) else _pair(stride, axes, 1)
         input = _image(input, axes)
-        found = tuple(result.shape[2:] if axes == 2 else (1, *result.shape[2:]))
+        found = _places(result, axes)
         if dilation == (1, 1):
             extra = _extra(input.shape[2:], found, size, stride, padding)
             if any(extra):  # the last row and column again: no other maximum
@@ -45,7 +45,7 @@ def max_pool(axes: int):
                 )
             ]
             pooled = _largest(call, input, *windows)
-        pooled = pooled if axes == 2 else pooled.moved(lambda x: x.squeeze(2))
+        pooled = _as_given(pooled, axes)
         return (pooled, None) if several_results else pooled
 
     return read
@@ -59,13 +59,13 @@ def adaptive_max_pool(axes: int):
         result = call.result[0] if several_results else call.result
         input = _image(input, axes)
         places = tuple(input.shape[2:])
-        found = tuple(result.shape[2:] if axes == 2 else (1, *result.shape[2:]))
+        found = _places(result, axes)
         if _even(places, found):
             window = tuple(n // m for n, m in zip(places, found, strict=True))
             pooled = call.builder.layer(MaxPooling(window, window), input)
         else:
             pooled = _largest(call, input, *(_adaptive(n, m) for n, m in zip(places, found, strict=True)))
-        pooled = pooled if axes == 2 else pooled.moved(lambda x: x.squeeze(2))
+        pooled = _as_given(pooled, axes)
         return (pooled, None) if several_results else pooled
 
     return read
@@ -88,7 +88,7 @@ def avg_pool(axes: int):
         stride = size if stride in (None, [], ()) else _pair(stride, axes, 1)
         input = _image(input, axes)
         shape = tuple(input.shape[2:])
-        found = tuple(call.result.shape[2:] if axes == 2 else (1, *call.result.shape[2:]))
+        found = _places(call.result, axes)
         extra = _extra(shape, found, size, stride, padding)
         if any(extra):
             input = input.moved(lambda x: F.pad(x, (0, extra[1], 0, extra[0])), f"{call.builder.name} border")
@@ -98,7 +98,7 @@ def avg_pool(axes: int):
         given = F.avg_pool2d(F.pad(ones, (0, extra[1], 0, extra[0])), size, stride, padding)
         if not torch.equal(wanted, given):
             pooled = call.builder.affine(pooled, wanted / given)
-        return pooled if axes == 2 else pooled.moved(lambda x: x.squeeze(2))
+        return _as_given(pooled, axes)
 
     return read
 
@@ -109,13 +109,13 @@ def adaptive_avg_pool(axes: int):
     def read(call, input: Symbol, output_size: Any) -> Symbol:
         input = _image(input, axes)
         places = tuple(input.shape[2:])
-        found = tuple(call.result.shape[2:] if axes == 2 else (1, *call.result.shape[2:]))
+        found = _places(call.result, axes)
         if _even(places, found):
             window = tuple(n // m for n, m in zip(places, found, strict=True))
             pooled = call.builder.layer(AveragePooling(window, window), input)
         else:
             pooled = separable(call, input, *(_means(n, m) for n, m in zip(places, found, strict=True)))
-        return pooled if axes == 2 else pooled.moved(lambda x: x.squeeze(2))
+        return _as_given(pooled, axes)
 
     return read
 
@@ -124,6 +124,16 @@ def _image(input, axes):
     if input.ndim != axes + 2:
         raise ConversionError(f"takes shape {input.shape}; expected images, channels and {axes} more axes")
     return input if axes == 2 else input.moved(lambda x: x.unsqueeze(2))
+
+
+def _as_given(pooled, axes):
+    """Return what was pooled as an image with as many axes as the input had."""
+    return pooled if axes == 2 else pooled.moved(lambda x: x.squeeze(2))
+
+
+def _places(result, axes):
+    """Return the height and width of a result as an image."""
+    return tuple(result.shape[2:]) if axes == 2 else (1, *result.shape[2:])
 
 
 def _pair(value, axes, fill):
