@@ -23,7 +23,7 @@ def decided(config: Config, images: np.ndarray, labels: np.ndarray) -> Config:
     Parameters
     ----------
     config : Config
-    images : ndarray of uint8, shape (n_images, n_pixels)
+    images : ndarray of uint8, shape (n_images, height, width)
         All training images: they decide the drive.
     labels : ndarray, shape (n_images,)
         Only their order is looked at: where it is sorted, images are shuffled. Empty if there are none.

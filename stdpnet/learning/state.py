@@ -33,8 +33,8 @@ class State(dict[str, np.ndarray]):
         The variables that equations of one's own add.
     ``inputs.x``, ``excitatory.y``, ...
         The traces of the rule, under the names that it gives them.
-    ``drive.mean`` or ``drive.ground``, shape (n_pixels,); ``drive.typical``, ``drive.factor``, scalars
-        Of contrast and of ink, see `stdpnet.learning.presentation.input_drive`; not there with grey levels.
+    ``drive.mean`` or ``drive.ground``, shape (n_pixels,); ``drive.typical``, ``drive.factor``, ``drive.spread``,
+        scalars; of contrast and of ink, see `stdpnet.learning.presentation.input_drive`; not there with grey levels.
     ``presented``, scalar
         Presentations so far.
     """

@@ -57,7 +57,7 @@ def train(
     Parameters
     ----------
     config : Config
-    images : ndarray of uint8, shape (n_images, n_pixels)
+    images : ndarray of uint8, shape (n_images, height, width)
         Shown ``config.epochs`` times: in this order, or with ``config.shuffle`` "on" in one of its own each time.
     backend : {"cpp", "cython", "numpy"}
     state : State, optional
@@ -92,7 +92,7 @@ def beginning(config: Config, images: np.ndarray) -> State:
     Parameters
     ----------
     config : Config
-    images : ndarray of uint8, shape (n_images, n_pixels)
+    images : ndarray of uint8, shape (n_images, height, width)
     """
     drive = drive_for(config.drive, images)
     return State(initial_state(config, drive.n_inputs) | drive.arrays())
@@ -104,7 +104,7 @@ def with_more(state: State, images: np.ndarray) -> State:
     Parameters
     ----------
     state : State
-    images : ndarray of uint8, shape (n_images, n_pixels)
+    images : ndarray of uint8, shape (n_images, height, width)
         Those that come next.
     """
     return State(state | drive_in(state).with_more(images, state.presented).arrays())
@@ -125,7 +125,7 @@ def show(
     Parameters
     ----------
     config : Config
-    images : ndarray of uint8, shape (n_images, n_pixels)
+    images : ndarray of uint8, shape (n_images, height, width)
     which : ndarray of int
         Numbers of the images to be shown, in this order.
     backend : {"cpp", "cython", "numpy"}

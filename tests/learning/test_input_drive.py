@@ -12,6 +12,7 @@ from stdpnet.base.errors import ConfigError
 from stdpnet.experiments.stdp.run_folder import RunFolder
 from stdpnet.learning.presentation.drive_choice import choose_drive, like_mnist
 from stdpnet.learning.presentation.input_drive import Contrast, Grey, Ink, drive_for, drive_in
+from stdpnet.learning.presentation.spread import MNIST_LENGTH, spread_of
 from stdpnet.learning.state import State, initial_state
 from stdpnet.learning.values import constants, network_spec, weight_total
 from stdpnet.plots.receptive_fields import plot_receptive_fields
@@ -92,6 +93,50 @@ def test_inverted_and_dimmed_images_drive_by_ink_as_plain_ones():
     assert np.abs(Ink.of_images(dimmed // 4).encode(dimmed // 4) - Ink.of_images(dimmed).encode(dimmed)).max() <= 1
 
 
+def dots(size, n=40, side=28):
+    """Return round dots whose ink is a Gaussian of this standard deviation, in pixels."""
+    places = np.random.default_rng(0).uniform(8, side - 9, (n, 2, 1))
+    y, x = (np.exp(-((np.arange(side) - places[:, axis]) ** 2) / (2 * size**2)) for axis in (0, 1))
+    return np.rint(250 * y[:, :, None] * x[:, None, :]).astype(np.uint8)
+
+
+@pytest.mark.parametrize("size", [0.6, 0.8, 1.0])
+def test_thin_strokes_are_spread_to_be_as_thick_as_those_of_mnist(size):
+    # Dots correlate with themselves d pixels further by exp(-d**2 / (4 size**2)), so that l**2 = 2 size**2.
+    spread = spread_of(dots(size), 0)
+    assert spread == pytest.approx(np.sqrt(MNIST_LENGTH**2 / 2 - size**2), abs=0.06)
+    assert spread_of(dots(np.hypot(size, spread)), 0) == 0
+    assert spread_of(dots(2 * size, side=56), 0) == pytest.approx(2 * spread, abs=0.1)
+
+
+def test_strokes_of_mnist_are_thick_enough_whatever_the_ground():
+    digits = stdpnet.load_dataset("mnist-5k").train_images
+    assert spread_of(digits, 0) == spread_of(255 - digits, 255) == spread_of(digits.repeat(2, 1).repeat(2, 2), 0) == 0
+
+
+def test_spread_ink_is_that_of_a_gaussian_with_as_much_ink():
+    shown = np.zeros((2, 28, 28), np.uint8)
+    shown[0, 14, 14], shown[1, 14, :] = 200, 90
+    drive = Ink.of_images(shown)
+    line, spread = drive.encode(shown)[0].reshape(28, 28), drive.spread
+    assert spread > 0.5
+    assert line[14, 15] / line[14, 14] == pytest.approx(np.exp(-0.5 / spread**2), rel=0.01)
+    assert line[15, 15] / line[14, 14] == pytest.approx(np.exp(-1 / spread**2), rel=0.02)
+    flat = Ink.of_images(shown.reshape(2, -1))
+    assert line.sum() == pytest.approx(flat.encode(shown.reshape(2, -1))[0].sum(), rel=0.001)
+
+
+def test_a_checkpoint_from_before_strokes_were_spread_stays_as_it_was():
+    arrays = Ink.of_images(dots(0.7)).arrays()
+    del arrays["drive.spread"]
+    assert drive_in(State(arrays)).spread == 0
+
+
+def test_that_strokes_are_thin_is_said():
+    assert "strokes are thin, and spread by 1" in choose_drive(dots(0.5))[1]
+    assert "thin" not in choose_drive(255 - stdpnet.load_dataset("mnist-5k").train_images)[1]
+
+
 def test_an_image_of_one_grey_level_drives_nothing():
     shown = np.array([[0] * 12, [200] * 12, [0] * 11 + [9]], np.uint8)
     assert Contrast.of_images(images(0)).encode(shown).any(axis=1).tolist() == [False, False, True]
@@ -100,9 +145,9 @@ def test_an_image_of_one_grey_level_drives_nothing():
 
 @pytest.mark.parametrize("kind", [Contrast, Ink])
 def test_a_checkpoint_keeps_the_drive(kind):
-    drive = kind.of_images(images(0))
+    drive = kind.of_images(dots(0.7))
     kept = drive_in(State(drive.arrays()))
-    np.testing.assert_array_equal(kept.encode(images(1)), drive.encode(images(1)))
+    np.testing.assert_array_equal(kept.encode(dots(1.0)), drive.encode(dots(1.0)))
 
 
 def mnist_like(grey=33.3, black=0.81, pixels=784):

@@ -16,9 +16,9 @@ ADDED = ("excitatory.weights_changed",)
 
 
 def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
-    """Return the images that a configuration trains on, shape (n, n_pixels), and their labels."""
+    """Return the images that a configuration trains on, shape (n, height, width), and their labels."""
     n = config.images or len(dataset.train_images)
-    return dataset.train_images[:n].reshape(-1, dataset.n_inputs), dataset.train_labels[:n]
+    return dataset.train_images[:n], dataset.train_labels[:n]
 
 
 def before_training(config: Config, dataset: Dataset) -> State:

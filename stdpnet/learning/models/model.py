@@ -71,7 +71,7 @@ class Model:
         """
         frozen = frozen_state(self.config, self.state)
         network = FrozenNetwork(self.config, frozen, resolve_backend(self.config.backend))
-        return spike_counts(network, self.scale.levels(self._rows(images)), workers, show_progress)
+        return spike_counts(network, self.scale.levels(self._stack(images)), workers, show_progress)
 
     def votes(self, counts: np.ndarray) -> np.ndarray:
         """Return the mean spikes of each class's neurons, shape (n_images, n_classes), from `counts`."""
@@ -98,7 +98,7 @@ class Model:
         places = elect(np.arange(len(self.classes)), votes)
         return self.classes[np.where(places == NO_ANSWER, self.most_frequent, places)]
 
-    def _rows(self, images: Any) -> np.ndarray:
+    def _stack(self, images: Any) -> np.ndarray:
         array = np.asarray(images)
         height, width = self.image_shape
         shapes = {(height, width), (len(array) if array.ndim else 0, height * width)}
@@ -107,7 +107,7 @@ class Model:
                 f"found images of shape {array.shape} and type {array.dtype}, expected numbers of shape "
                 f"({height}, {width}), (n, {height}, {width}) or (n, {height * width}), as in the training"
             )
-        return array.reshape(-1, height * width)
+        return array.reshape(-1, height, width)
 
     def __repr__(self) -> str:
         height, width = self.image_shape

@@ -19,7 +19,7 @@ from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.datasets.images import Scale
 from stdpnet.learning.config import Config, from_stored
 from stdpnet.learning.models.model import Model
-from stdpnet.learning.presentation.input_drive import drive_for
+from stdpnet.learning.presentation.input_drive import Ink, drive_for
 from stdpnet.learning.state import KEPT, State
 from stdpnet.learning.state_checks import fault
 from stdpnet.learning.values import network_spec
@@ -162,6 +162,8 @@ def _check_shapes(config: Config, state: State, image_shape: tuple[int, int]) ->
     if not 0 < pixels <= len(state.weights):
         raise ValueError(f"has {len(state.weights)} inputs, and images of {image_shape}")
     drive = drive_for(config.drive, np.zeros((1, pixels), np.uint8))
+    if Ink.kept_as in state:  # files from before thin strokes were spread
+        state = State({Ink.spread_kept_as: np.array(0.0)} | state)
     inputs = drive.n_inputs
     expected: dict[str, tuple[int, ...]] = {"input_synapses.w": (inputs, n), "excitatory.theta": (n,), "presented": ()}
     expected |= {"input_synapses.delay_steps": (inputs, n)} if config.delays else {}

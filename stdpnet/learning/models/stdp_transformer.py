@@ -204,14 +204,17 @@ class STDPTransformer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         config = config_of(self)
         rows = validate_data(self, self._rows(X, anew=True))
         self.scale_ = Scale.of(rows, "X")
-        levels = self.scale_.levels(rows, "X")
-        self._background = edge_level(levels.reshape(-1, *self.image_shape_))
+        levels = self._shaped(self.scale_.levels(rows, "X"))
+        self._background = edge_level(levels)
         texts = order.astype(str) if order.dtype.kind == "O" else order
         self.config_ = decided(config, levels, texts if order.ndim == 1 else np.empty(0))
         return levels
 
     def _levels(self, X: ArrayLike) -> np.ndarray:
-        return self.scale_.levels(validate_data(self, self._rows(X, anew=False), reset=False), "X")
+        return self._shaped(self.scale_.levels(validate_data(self, self._rows(X, anew=False), reset=False), "X"))
+
+    def _shaped(self, levels: np.ndarray) -> np.ndarray:
+        return levels.reshape(-1, *self.image_shape_)
 
     def _rows(self, X: Any, anew: bool) -> Any:
         rows, shape = as_rows(X)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from stdpnet.learning.presentation.ground import grey_level_counts
+from stdpnet.learning.presentation.spread import spread_of
 
 #: Images that are driven by their grey levels. MNIST's training images: 33.3, 0.81 and 784.
 LIKE_MNIST = {"grey": (28.0, 40.0), "black": (0.7, 0.9), "pixels": (600, 1000)}
@@ -28,9 +29,9 @@ def like_mnist(images: np.ndarray) -> str:
     >>> like_mnist(np.full((10, 28, 28), 200, np.uint8))
     'mean grey level 200, not 28 to 40'
     """
-    images = images.reshape(len(images), -1)
+    pixels = images[0].size
     measured = {
-        "pixels": ("number of pixels", images.shape[1]),
+        "pixels": ("number of pixels", pixels),
         "grey": ("mean grey level", round(float(images.mean()), 1)),
         "black": ("share of black pixels", round(float(np.mean(images == 0)), 2)),
     }
@@ -60,4 +61,8 @@ def choose_drive(images: np.ndarray) -> tuple[str, str]:
     ground = int(counts.argmax())
     share = counts[max(0, ground - NEAR_GROUND) : ground + NEAR_GROUND + 1].sum() / counts.sum()
     near = f"{100 * share:.0f} % of the pixels are near one grey level, {ground}"
-    return "ink" if share >= GROUND_SHARE else "contrast", f"{differs} as in MNIST, and {near}"
+    reason = f"{differs} as in MNIST, and {near}"
+    if share < GROUND_SHARE:
+        return "contrast", reason
+    spread = spread_of(images, ground) if images.ndim == 3 else 0
+    return "ink", f"{reason}; strokes are thin, and spread by {spread:g} pixels" if spread else reason

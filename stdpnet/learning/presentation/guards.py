@@ -12,7 +12,7 @@ def check_batch(config, batch, images):
     ----------
     config : Config
     batch : Batch
-    images : ndarray of uint8, shape (n_images, n_pixels)
+    images : ndarray of uint8, shape (n_images, height, width)
         Those that were shown.
 
     Raises

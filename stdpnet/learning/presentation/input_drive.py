@@ -9,9 +9,10 @@ images with as much ink as MNIST's, and as many pixels. The other two make other
 
 .. math::
 
-    a = |x - m| \quad \text{or} \quad a = [\max(x - m, 0), \max(m - x, 0)], \qquad
+    a = G_\sigma |x - m| \quad \text{or} \quad a = [\max(x - m, 0), \max(m - x, 0)], \qquad
     a \leftarrow k \, a \, \sqrt{A / \textstyle\sum a}.
 
+:math:`G_\sigma` spreads the ink of thin strokes (`stdpnet.learning.presentation.spread`).
 :math:`A` is the mean of :math:`\sum a` over the training images; the root takes half of what images differ in contrast.
 :math:`k` brings the mean over inputs and images to the mean grey level of MNIST, and a spike adds 784 / N times the
 weight to the conductance, with N inputs, so that neurons get as much as from an image of 784 pixels: density is in the
@@ -19,12 +20,14 @@ rates, size in the unit of the weights.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
 from stdpnet.learning.presentation.ground import CHUNK, ground_of
+from stdpnet.learning.presentation.spread import spread_of
 from stdpnet.network.inputs import CONTRAST_RESOLUTION
 
 #: Mean grey level of MNIST's training images.
@@ -98,13 +101,12 @@ class Contrast:
 
         An image of one grey level has no contrast, and no drive.
         """
-        images = images.reshape(len(images), -1)
-        contrast, sums = _contrast(images, self.mean)
+        contrast, sums = _contrast(images.reshape(len(images), -1), self.mean)
         gain = self.factor * np.sqrt(self.typical / np.where(sums > 0, sums, 1))
-        return np.rint(CONTRAST_RESOLUTION * gain[:, None] * self._sides(contrast)).astype(np.int32)
+        drive = self._sides(contrast, images.shape)
+        return np.rint(CONTRAST_RESOLUTION * gain[:, None] * drive).astype(np.int32)
 
-    @staticmethod
-    def _sides(contrast: np.ndarray) -> np.ndarray:
+    def _sides(self, contrast: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
         return np.concatenate([np.maximum(contrast, 0), np.maximum(-contrast, 0)], axis=1)
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -160,18 +162,42 @@ class Contrast:
         return images.mean(axis=0)
 
 
+@dataclass(frozen=True, eq=False)
 class Ink(Contrast):
     """Distance from the ground, whether darker or brighter: what there is where all ink is on one side of it.
 
-    The attributes are those of `Contrast`; ``mean`` is the ground, the same for every pixel.
+    Attributes
+    ----------
+    mean, typical, factor
+        As of `Contrast`; the mean is the ground, the same for every pixel.
+    spread : float
+        Standard deviation of the Gaussian that spreads thin strokes, in pixels; of images of shape (n, height, width).
     """
+
+    spread: float = 0.0
 
     inputs_of_a_pixel = 1
     kept_as = "drive.ground"
+    #: The name of `spread` in a checkpoint; those from before there was one have none.
+    spread_kept_as: ClassVar[str] = "drive.spread"
 
-    @staticmethod
-    def _sides(contrast: np.ndarray) -> np.ndarray:
-        return np.abs(contrast)
+    def _sides(self, contrast: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        ink = np.abs(contrast)
+        return gaussian_filter(ink.reshape(shape), self.spread, axes=(1, 2)).reshape(ink.shape) if self.spread else ink
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Return what a checkpoint keeps."""
+        return super().arrays() | {self.spread_kept_as: np.array(self.spread)}
+
+    @classmethod
+    def of_images(cls, images: np.ndarray) -> Self:
+        """Return the drive that training images ask for: of shape (n_images, height, width), else nothing is spread."""
+        drive = super().of_images(images)
+        return replace(drive, spread=spread_of(images, drive.mean[0])) if images.ndim == 3 else drive
+
+    def with_more(self, images: np.ndarray, seen: int) -> Self:
+        """Return the drive after more images of a stream; ground and spread stay."""
+        return replace(super().with_more(images, seen), spread=self.spread)
 
     def _moved(self, images: np.ndarray, share: float) -> np.ndarray:
         return self.mean
@@ -223,5 +249,7 @@ def drive_in(arrays: Mapping[str, np.ndarray]) -> Grey | Contrast:
     """Return the drive that a checkpoint keeps."""
     for kind in (Contrast, Ink):
         if kind.kept_as in arrays:
-            return kind(arrays[kind.kept_as], float(arrays["drive.typical"]), float(arrays["drive.factor"]))
+            drive = kind(arrays[kind.kept_as], float(arrays["drive.typical"]), float(arrays["drive.factor"]))
+            spread = float(arrays.get(Ink.spread_kept_as, 0))
+            return replace(drive, spread=spread) if isinstance(drive, Ink) else drive
     return Grey(len(arrays["input_synapses.w"]))
