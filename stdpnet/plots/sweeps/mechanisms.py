@@ -13,9 +13,6 @@ from stdpnet.experiments.sweeps.mechanisms import MECHANISMS
 from stdpnet.experiments.sweeps.paired import over_seeds
 from stdpnet.plots.style import caption, rule_styles
 
-#: Percentage points up to which the axis is linear: some mechanisms are worth half a point, others fifty.
-LINEAR = 5.0
-
 
 def plot_differences(rows: Sequence[Mapping[str, Any]], ax: Axes | None = None) -> Axes:
     """Draw means and standard deviations over the seeds, a line for each mechanism.
@@ -48,13 +45,7 @@ def plot_differences(rows: Sequence[Mapping[str, Any]], ax: Axes | None = None) 
         means, sds = (np.array([row[column] for row in mine]) for column in ("difference", "difference_sd"))
         ax.errorbar(means, lines, xerr=sds, color=colour, marker=marker, linestyle="", label=rule)
     ax.axvline(0, color="0.6", linewidth=0.8, zorder=0)
-    ax.set_xscale("symlog", linthresh=LINEAR, linscale=2)
-    ticks = (-80, -40, -20, -10, *range(-5, 6), 10, 20)
-    ax.set_xticks(ticks, [f"{tick:g}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
-    ax.set_xticks([], minor=True)
-    low = min((row["difference"] - row["difference_sd"] for row in found.values()), default=0)
-    high = max((row["difference"] + row["difference_sd"] for row in found.values()), default=0)
-    ax.set(xlim=(min(1.25 * low, -1), max(1.25 * high, 1)), ylim=(len(names) - 0.5, -0.5))
+    ax.set_ylim(len(names) - 0.5, -0.5)
     ax.set_yticks(range(len(names)), names)
     ax.set_xlabel("accuracy without it, less that of the whole network (percentage points)")
     ax.grid(axis="x", alpha=0.3)
