@@ -7,7 +7,17 @@ import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.graph import Graph
-from stdpnet.conversion.graph.layers import Add, AveragePooling, Concatenate, Convolution, Dense, Flatten, Input, Output
+from stdpnet.conversion.graph.layers import (
+    Add,
+    AveragePooling,
+    Concatenate,
+    Convolution,
+    Dense,
+    Flatten,
+    Input,
+    Layer,
+    Output,
+)
 from stdpnet.conversion.graph.maps import LinearMap
 from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
@@ -36,6 +46,8 @@ class SpikingNetwork:
         Spikes of a neuron in a step, in the mean, that the images which set the scales bring to each layer.
     chosen : dict
         What the conversion chose itself, and by what, as plain data for a report.
+    ending : Layer, optional
+        What the analogue network does with its scores at the end, such as a softmax, and no simulator does.
 
     Raises
     ------
@@ -62,6 +74,7 @@ class SpikingNetwork:
     scales: dict[str, np.ndarray]
     rates: dict[str, float] = field(default_factory=dict)
     chosen: dict[str, Any] = field(default_factory=dict)
+    ending: Layer | None = None
 
     def __post_init__(self):
         for name, node in self.graph.nodes.items():
