@@ -97,7 +97,7 @@ class ConvertedNetwork(SpikingNetwork):
         Returns
         -------
         dict of str to ndarray
-            Their number, int, one for each image and neuron; or whether there was one, bool, in each step of each image.
+            Their number, int, for each image and neuron; or whether there was one, bool, in each step of each image.
         """
         keep = "rasters" if every_step else "counts"
         found = simulate(self, all_images(images), steps, simulator, keep=keep)

@@ -106,8 +106,9 @@ def convert_run(
     """
     environment = _environment(config)
     scores = checked_scores(config, converted, shown.images, show_progress)
-    accuracy = score(predictions(scores), shown.labels)["accuracy"]
-    log.info("analogue network: accuracy %.2f %% on %d test images", 100 * accuracy, len(shown.images))
+    if shown.labels.dtype.kind != "f":
+        accuracy = score(predictions(scores), shown.labels)["accuracy"]
+        log.info("analogue network: accuracy %.2f %% on %d test images", 100 * accuracy, len(shown.images))
     measurement, classes = simulate_run(config, converted, shown, show_progress)
     report = measurement.report(classes)
     report["chosen"] = {"recent": converted.network.readout.recent} | converted.network.chosen
@@ -132,16 +133,24 @@ def _environment(config):
 
 
 def _curve_rows(curve):
-    """Return the curve with the interval in two columns."""
+    """Return the curve with the interval, where it has one, in two columns."""
     return [
         {name: value for name, value in row.items() if name != "confidence_interval_95"}
-        | dict(zip(("low_95", "high_95"), row["confidence_interval_95"], strict=True))
+        | dict(zip(("low_95", "high_95"), row.get("confidence_interval_95", ()), strict=False))
         for row in curve
     ]
 
 
 def _summarise(report, folder):
     last = report["curve"][-1]
+    if "error" in last:
+        log.info(
+            "spiking network: root mean squared error %.4g (analogue network: %.4g) after %d steps, %.2f times the "
+            "operations; in %s",
+            *(last["error"], report["analogue"]["error"], last["step"], last["relative_operations"]),
+            folder.report_file,
+        )
+        return
     low, high = last["confidence_interval_95"]
     log.info(
         "spiking network: accuracy %.2f %% (95 %% interval %.2f to %.2f) after %d steps, %.2f times the operations",
