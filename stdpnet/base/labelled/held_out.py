@@ -23,15 +23,16 @@ def split(dataset: Any) -> tuple[Part, Part]:
     Returns
     -------
     two tuples of ndarray of uint8 and ndarray of int64
-        Shapes (n, height, width) and (n,).
+        Shapes (n, height, width) or (n, planes, height, width), and (n,).
 
     Raises
     ------
     ConfigError
         When there are too few images.
     DataError
-        When there are no labels.
+        When there are no labels, or labels are values.
     """
+    dataset.check_classes()
     dataset.check_there("train_labels", "test_labels", what="a training with labels needs")
     images, labels = dataset.train_images, dataset.train_labels.astype(np.int64)
     if len(images) < 2 * HELD_OUT:

@@ -1,12 +1,23 @@
 """A spiking network: what conversion returns and simulators take."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.graph import Graph
-from stdpnet.conversion.graph.layers import Add, AveragePooling, Concatenate, Convolution, Dense, Flatten, Input, Output
+from stdpnet.conversion.graph.layers import (
+    Add,
+    AveragePooling,
+    Concatenate,
+    Convolution,
+    Dense,
+    Flatten,
+    Input,
+    Layer,
+    Output,
+)
 from stdpnet.conversion.graph.maps import LinearMap
 from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
@@ -33,6 +44,10 @@ class SpikingNetwork:
         What a spike in every step stands for, in the units of the analogue network; of every node.
     rates : dict of str to float
         Spikes of a neuron in a step, in the mean, that the images which set the scales bring to each layer.
+    chosen : dict
+        What the conversion chose itself, and by what, as plain data for a report.
+    ending : Layer, optional
+        What the analogue network does with its scores at the end, such as a softmax, and no simulator does.
 
     Raises
     ------
@@ -58,6 +73,8 @@ class SpikingNetwork:
     graph: Graph
     scales: dict[str, np.ndarray]
     rates: dict[str, float] = field(default_factory=dict)
+    chosen: dict[str, Any] = field(default_factory=dict)
+    ending: Layer | None = None
 
     def __post_init__(self):
         for name, node in self.graph.nodes.items():

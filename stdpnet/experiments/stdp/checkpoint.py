@@ -16,7 +16,14 @@ ADDED = ("excitatory.weights_changed",)
 
 
 def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
-    """Return the images that a configuration trains on, shape (n, height, width), and their labels."""
+    """Return the images that a configuration trains on, shape (n, height, width), and their labels.
+
+    Raises
+    ------
+    DataError
+        When they have planes of colour, or labels are values.
+    """
+    dataset.check_for_stdp()
     n = config.images or len(dataset.train_images)
     return dataset.train_images[:n], dataset.train_labels[:n]
 
