@@ -34,7 +34,7 @@ class State(dict[str, np.ndarray]):
     ``inputs.x``, ``excitatory.y``, ...
         The traces of the rule, under the names that it gives them.
     ``drive.mean`` or ``drive.ground``, shape (n_pixels,); ``drive.typical``, ``drive.factor``, ``drive.spread``,
-        scalars; of contrast and of ink, see `stdpnet.learning.presentation.input_drive`; not there with grey levels.
+        scalars; of contrast and of ink, see `stdpnet.learning.presentation.contrast`; not there with grey levels.
     ``presented``, scalar
         Presentations so far.
     """

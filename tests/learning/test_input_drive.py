@@ -10,8 +10,9 @@ from tiny import N_INPUTS, SHORT, digits, record, tiny_config, training_digits
 import stdpnet
 from stdpnet.base.errors import ConfigError
 from stdpnet.experiments.stdp.run_folder import RunFolder
+from stdpnet.learning.presentation.contrast import Contrast, Ink
 from stdpnet.learning.presentation.drive_choice import choose_drive, like_mnist
-from stdpnet.learning.presentation.input_drive import Contrast, Grey, Ink, drive_for, drive_in
+from stdpnet.learning.presentation.input_drive import Grey, drive_for, drive_in
 from stdpnet.learning.presentation.spread import MNIST_LENGTH, spread_of
 from stdpnet.learning.state import State, initial_state
 from stdpnet.learning.values import constants, network_spec, weight_total

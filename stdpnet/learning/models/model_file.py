@@ -19,7 +19,8 @@ from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.datasets.images import Scale
 from stdpnet.learning.config import Config, from_stored
 from stdpnet.learning.models.model import Model
-from stdpnet.learning.presentation.input_drive import Ink, drive_for
+from stdpnet.learning.presentation.contrast import Ink
+from stdpnet.learning.presentation.input_drive import drive_for
 from stdpnet.learning.state import KEPT, State
 from stdpnet.learning.state_checks import fault
 from stdpnet.learning.values import network_spec

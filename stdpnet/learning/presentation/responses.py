@@ -12,7 +12,8 @@ from joblib import Parallel, delayed, effective_n_jobs
 from stdpnet.base.progress import progress_bar
 from stdpnet.learning.config import Config
 from stdpnet.learning.presentation.batch import Batch, Shown, present
-from stdpnet.learning.presentation.input_drive import Contrast, Grey, drive_in
+from stdpnet.learning.presentation.contrast import Contrast
+from stdpnet.learning.presentation.input_drive import Grey, drive_in
 from stdpnet.learning.state import State
 from stdpnet.learning.values import network_spec, steps
 from stdpnet.network.spec import CAPACITY
