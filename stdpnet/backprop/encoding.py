@@ -1,30 +1,11 @@
 """Images as events: each pixel is a Poisson process whose rate is its brightness."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from stdpnet.backprop.constants import DT, Presentation
 from stdpnet.backprop.events import Events
-from stdpnet.backprop.neuron import DT
-from stdpnet.base.parameters import parameter, validate
 
 WHITE = 255
-
-
-@dataclass(frozen=True)
-class Presentation:
-    """How an image is shown."""
-
-    time: int = parameter(30, "time for which an image is shown", "ms", "chosen here on held-out images", low=1)
-    rate: float = parameter(600.0, "rate of a white pixel", "Hz", "chosen here on held-out images", low=1)
-
-    def __post_init__(self):
-        validate(self)
-
-    @property
-    def steps(self) -> int:
-        """Number of time steps."""
-        return round(self.time / DT)
 
 
 def poisson(images: np.ndarray, presentation: Presentation, random: np.random.Generator) -> Events:

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from stdpnet.backprop.constants import Regularisation
 from stdpnet.backprop.encoding import poisson
 from stdpnet.backprop.evaluation.responses import accuracy_on
 from stdpnet.backprop.network import Network
-from stdpnet.backprop.regularisation import Regularisation, threshold_change, weight_penalty
+from stdpnet.backprop.regularisation import threshold_change, weight_penalty
 from stdpnet.backprop.state import TrainingState, stream
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.labelled.held_out import Part, split

@@ -3,10 +3,9 @@
 import numpy as np
 import torch
 
+from stdpnet.backprop.constants import Neuron, Regularisation
 from stdpnet.backprop.events import from_recordings
 from stdpnet.backprop.network import Description, Network
-from stdpnet.backprop.neuron import Neuron
-from stdpnet.backprop.regularisation import Regularisation
 from stdpnet.backprop.training import learn
 from stdpnet.datasets.events.recording import Recording
 from stdpnet.datasets.events.saccades import Saccades, recordings

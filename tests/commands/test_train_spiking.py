@@ -134,3 +134,13 @@ def test_its_figure(tmp_path, run):
 def test_stdpnet_and_its_help_load_no_torch():
     code = "import sys, stdpnet; from stdpnet.commands import main; main.overview(); assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_its_own_help_needs_no_torch():
+    code = (
+        "import sys; sys.modules['torch'] = None  # an import now fails as if it were not installed\n"
+        "from stdpnet.commands import train_spiking_command; train_spiking_command(['--help'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(flag in done.stdout for flag in ("--layers", "--neuron-tau", "--regularisation-threshold"))

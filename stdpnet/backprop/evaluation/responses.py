@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stdpnet.backprop.encoding import Presentation, poisson
+from stdpnet.backprop.constants import Presentation
+from stdpnet.backprop.encoding import poisson
 from stdpnet.backprop.network import Network
 from stdpnet.base.labelled.held_out import Part
 from stdpnet.base.scoring import NO_ANSWER

@@ -4,10 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from stdpnet.backprop.encoding import Presentation
-from stdpnet.backprop.network import Description
-from stdpnet.backprop.neuron import Neuron
-from stdpnet.backprop.regularisation import Regularisation
+from stdpnet.backprop.constants import Neuron, Presentation, Regularisation
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import construct, group, parameter, validate
 from stdpnet.datasets import TAKES
@@ -67,8 +64,10 @@ class SpikingConfig:
             raise ConfigError(f"layers is {self.layers!r}; expected numbers of neurons such as 800 or 300-300")
         return tuple(map(int, parts))
 
-    def description(self, dataset: Any) -> Description:
-        """Return the network for a data set."""
+    def description(self, dataset: Any) -> Any:
+        """Return the `stdpnet.backprop.network.Description` of the network for a data set."""
+        from stdpnet.backprop.network import Description  # needs PyTorch
+
         layers = (*self.hidden, dataset.n_classes)
         return Description(
             layers, dataset.n_inputs, self.winner_take_all, self.inhibition, self.alpha, neuron=self.neuron
