@@ -36,7 +36,9 @@ class Presentation:
     """How an image is shown."""
 
     time: int = parameter(30, "time for which an image is shown", "ms", "chosen here on held-out images", low=1)
-    rate: float = parameter(600.0, "rate of a white pixel", "Hz", "chosen here on held-out images", low=1)
+    rate: float = parameter(
+        600.0, "rate of a white pixel, of poisson events", "Hz", "chosen here on held-out images", low=1
+    )
 
     def __post_init__(self):
         validate(self)
@@ -51,9 +53,17 @@ class Presentation:
 class Regularisation:
     """Constants of the two regularisers (`stdpnet.backprop.regularisation`)."""
 
-    weight: float = parameter(0.002, "lambda, size of the penalty on weights", "", "Lee 2016: 0.002 to 0.04", low=0)
+    weight: float = parameter(
+        2e-5,
+        "lambda, size of the penalty on weights",
+        "",
+        "chosen here on held-out images; Lee 2016: 0.002 to 0.04",
+        low=0,
+    )
     steepness: float = parameter(10.0, "beta, how fast that penalty grows", "", "Lee 2016", low=0)
-    threshold: float = parameter(4e-5, "rho, change of thresholds", "", "Lee 2016: 4e-5 to 2e-4", low=0)
+    threshold: float = parameter(
+        0.0, "rho, change of thresholds", "", "chosen here on held-out images; Lee 2016: 4e-5 to 2e-4", low=0
+    )
 
     def __post_init__(self):
         validate(self)

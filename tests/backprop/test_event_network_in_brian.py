@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from stdpnet.backprop.evaluation.brian_simulator import simulate
 from stdpnet.backprop.constants import Neuron, Presentation
 from stdpnet.backprop.encoding import poisson
+from stdpnet.backprop.evaluation.brian_simulator import simulate
 from stdpnet.backprop.network import Description, Network
 
 

@@ -55,4 +55,5 @@ def _asked(args, kind, groups):
 
 
 def _name(config):
-    return f"{config.dataset.rstrip('/').rsplit('/', 1)[-1]}_{config.layers}_{config.winner_take_all}_seed{config.seed}"
+    dataset = config.dataset.rstrip("/").rsplit("/", 1)[-1]
+    return f"{dataset}_{config.input}_{config.layers}_{config.winner_take_all}_seed{config.seed}"
