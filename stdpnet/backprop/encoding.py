@@ -1,30 +1,11 @@
-"""Images as events: each pixel is a Poisson process whose rate is its brightness."""
-
-from dataclasses import dataclass
+"""Images as events: each pixel is a Poisson process whose rate is its brightness, unless there are events already."""
 
 import numpy as np
 
-from stdpnet.backprop.events import Events
-from stdpnet.backprop.neuron import DT
-from stdpnet.base.parameters import parameter, validate
+from stdpnet.backprop.constants import DT, Presentation
+from stdpnet.backprop.events import Events, Stored
 
 WHITE = 255
-
-
-@dataclass(frozen=True)
-class Presentation:
-    """How an image is shown."""
-
-    time: int = parameter(30, "time for which an image is shown", "ms", "chosen here on held-out images", low=1)
-    rate: float = parameter(600.0, "rate of a white pixel", "Hz", "chosen here on held-out images", low=1)
-
-    def __post_init__(self):
-        validate(self)
-
-    @property
-    def steps(self) -> int:
-        """Number of time steps."""
-        return round(self.time / DT)
 
 
 def poisson(images: np.ndarray, presentation: Presentation, random: np.random.Generator) -> Events:
@@ -54,3 +35,19 @@ def poisson(images: np.ndarray, presentation: Presentation, random: np.random.Ge
     number = random.poisson(mean)
     step = random.integers(0, presentation.steps, number.sum(), dtype=np.int32)
     return Events(step, np.repeat(image, number), np.repeat(address, number), (presentation.steps, *rows.shape))
+
+
+def encode(shown: np.ndarray | Stored, presentation: Presentation, random: np.random.Generator) -> Events:
+    """Return the events of a batch: random ones of images, those that are there of recordings.
+
+    Parameters
+    ----------
+    shown : ndarray of uint8, shape (n_images, ...), or Stored
+    presentation : Presentation
+    random : numpy.random.Generator
+
+    Returns
+    -------
+    Events
+    """
+    return shown.events() if isinstance(shown, Stored) else poisson(shown, presentation, random)

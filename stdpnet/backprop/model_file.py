@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from os import PathLike
 
+from stdpnet.backprop.constants import Neuron
 from stdpnet.backprop.network import Description, Network
-from stdpnet.backprop.neuron import Neuron
 from stdpnet.base.errors import ModelFileError, StdpnetError
 from stdpnet.base.labelled.tensors import read_tensors, write_tensors
 

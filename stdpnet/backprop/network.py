@@ -7,10 +7,11 @@ from typing import cast
 import torch
 from torch import nn
 
+from stdpnet.backprop.constants import Neuron
 from stdpnet.backprop.events import Events
 from stdpnet.backprop.gradient import FilteredSpikes
 from stdpnet.backprop.initialisation import initial
-from stdpnet.backprop.neuron import Neuron, filtered, simulate
+from stdpnet.backprop.neuron import filtered, simulate
 from stdpnet.backprop.winner_take_all import Inhibition, find_kind
 
 
@@ -82,7 +83,8 @@ class Network(nn.Module):
     Examples
     --------
     >>> import numpy as np
-    >>> from stdpnet.backprop.encoding import Presentation, poisson
+    >>> from stdpnet.backprop.constants import Presentation
+    >>> from stdpnet.backprop.encoding import poisson
     >>> network = Network(Description((30, 10), n_inputs=64), seed=0)
     >>> images = np.full((5, 8, 8), 200, np.uint8)
     >>> spikes = network.spikes(poisson(images, Presentation(time=20), np.random.default_rng(0)))

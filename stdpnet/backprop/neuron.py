@@ -14,37 +14,11 @@ once in it.
 """
 
 import math
-from dataclasses import dataclass
 
 import torch
 
+from stdpnet.backprop.constants import DT, Neuron
 from stdpnet.backprop.winner_take_all import Inhibition
-from stdpnet.base.parameters import parameter, validate
-
-#: Time step, in ms.
-DT = 1.0
-
-
-@dataclass(frozen=True)
-class Neuron:
-    """Constants of all neurons but their thresholds, which are learned.
-
-    Examples
-    --------
-    >>> round(Neuron(tau=20.0).decay, 4)
-    0.9512
-    """
-
-    tau: float = parameter(20.0, "time constant of potentials and of filtered spikes", "ms", "Lee 2016, MNIST", low=1)
-    refractory: float = parameter(1.0, "time after a spike in which inputs count less", "ms", "Lee 2016", low=0)
-
-    def __post_init__(self):
-        validate(self)
-
-    @property
-    def decay(self) -> float:
-        """What is left of a potential, or of a filtered spike, after a step."""
-        return math.exp(-DT / self.tau)
 
 
 def simulate(drive: torch.Tensor, neuron: Neuron, inhibition: Inhibition) -> torch.Tensor:

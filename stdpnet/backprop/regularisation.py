@@ -1,22 +1,8 @@
 """What keeps weights in bounds and lets every neuron take part."""
 
-from dataclasses import dataclass
-
 import torch
 
-from stdpnet.base.parameters import parameter, validate
-
-
-@dataclass(frozen=True)
-class Regularisation:
-    """Constants of the two regularisers."""
-
-    weight: float = parameter(0.002, "lambda, size of the penalty on weights", "", "Lee 2016: 0.002 to 0.04", low=0)
-    steepness: float = parameter(10.0, "beta, how fast that penalty grows", "", "Lee 2016", low=0)
-    threshold: float = parameter(4e-5, "rho, change of thresholds", "", "Lee 2016: 4e-5 to 2e-4", low=0)
-
-    def __post_init__(self):
-        validate(self)
+from stdpnet.backprop.constants import Regularisation
 
 
 def weight_penalty(weights: torch.Tensor, constants: Regularisation) -> torch.Tensor:

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from stdpnet.backprop.encoding import poisson
+from stdpnet.backprop.constants import Regularisation
+from stdpnet.backprop.encoding import encode
 from stdpnet.backprop.evaluation.responses import accuracy_on
 from stdpnet.backprop.network import Network
-from stdpnet.backprop.regularisation import Regularisation, threshold_change, weight_penalty
+from stdpnet.backprop.regularisation import threshold_change, weight_penalty
 from stdpnet.backprop.state import TrainingState, stream
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.labelled.held_out import Part, split
@@ -94,7 +95,7 @@ def train_epoch(state: TrainingState, part: Part, bar: Any) -> float:
     order = random.permutation(len(images))[: state.steps * state.batch]
     state.set_rates()
     for which in order.reshape(state.steps, state.batch):
-        events = poisson(images[which], state.config.presentation, random)
+        events = encode(images[which], state.config.presentation, random)
         right += learn(state.network, state.optimiser, events, labels[which], state.config.regularisation)
         bar.update(state.batch)
     return right / len(order)

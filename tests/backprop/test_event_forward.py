@@ -5,10 +5,11 @@ import pytest
 import torch
 from event_stepper import low_pass, step_layer
 
-from stdpnet.backprop.encoding import Presentation, poisson
+from stdpnet.backprop.constants import Neuron, Presentation
+from stdpnet.backprop.encoding import poisson
 from stdpnet.backprop.events import Events
 from stdpnet.backprop.network import Description, Network
-from stdpnet.backprop.neuron import Neuron, filtered, simulate
+from stdpnet.backprop.neuron import filtered, simulate
 from stdpnet.backprop.winner_take_all import LearnedInhibition, NoInhibition, UniformInhibition
 from stdpnet.base.errors import ConfigError
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from stdpnet.backprop.brian_simulator import simulate
-from stdpnet.backprop.encoding import Presentation, poisson
+from stdpnet.backprop.constants import Neuron, Presentation
+from stdpnet.backprop.encoding import poisson
+from stdpnet.backprop.evaluation.brian_simulator import simulate
 from stdpnet.backprop.network import Description, Network
-from stdpnet.backprop.neuron import Neuron
 
 
 @pytest.mark.parametrize("kind, refractory", [("none", 1.0), ("uniform", 3.0), ("learned", 1.0)])

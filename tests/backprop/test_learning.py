@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from stdpnet.backprop.encoding import Presentation, poisson
+from stdpnet.backprop.constants import Presentation, Regularisation
+from stdpnet.backprop.encoding import poisson
 from stdpnet.backprop.evaluation.report import report
 from stdpnet.backprop.evaluation.responses import NO_ANSWER, Responses, respond
 from stdpnet.backprop.network import Description, Network
-from stdpnet.backprop.regularisation import Regularisation, threshold_change, weight_penalty
+from stdpnet.backprop.regularisation import threshold_change, weight_penalty
 from stdpnet.backprop.training import learn, output_error
 
 

@@ -3,10 +3,9 @@
 import numpy as np
 import torch
 
-from stdpnet.backprop.events import from_recordings
+from stdpnet.backprop.constants import Neuron, Regularisation
+from stdpnet.backprop.events import from_recordings, stored
 from stdpnet.backprop.network import Description, Network
-from stdpnet.backprop.neuron import Neuron
-from stdpnet.backprop.regularisation import Regularisation
 from stdpnet.backprop.training import learn
 from stdpnet.datasets.events.recording import Recording
 from stdpnet.datasets.events.saccades import Saccades, recordings
@@ -20,6 +19,17 @@ def test_addresses_and_steps_by_hand():
     np.testing.assert_array_equal(events.step, [1, 2, 0])
     np.testing.assert_array_equal(events.image, [0, 0, 1])
     np.testing.assert_array_equal(events.address, [6 + 3 + 2, 0, 1])
+
+
+def test_a_batch_of_stored_recordings_is_that_of_the_recordings():
+    images = np.random.default_rng(1).integers(0, 256, (5, 8, 8), np.uint8)
+    recorded = list(recordings(images, Saccades(time=5), shape=(10, 10)))
+    kept, which = stored(recorded, 12), np.array([3, 0, 3])
+    found, expected = kept[which].events(), from_recordings([recorded[one] for one in which], 12)
+    assert len(kept) == 5 and len(kept[1:3]) == 2 and found.shape == expected.shape == (12, 3, 200)
+    for name in ("step", "image", "address"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
+        np.testing.assert_array_equal(getattr(kept[1:3][[1]].events(), name), getattr(kept[[2]].events(), name))
 
 
 def test_bars_are_told_apart_by_their_saccades():

@@ -18,6 +18,7 @@ from stdpnet.commands import train_spiking_command
 from stdpnet.commands.main import main
 from stdpnet.datasets import load_dataset
 from stdpnet.experiments.backprop.folder import SpikingFolder
+from stdpnet.experiments.backprop.inputs import RecordedDataset
 from stdpnet.plots.spiking import draw
 
 
@@ -91,6 +92,16 @@ def test_a_resumed_training_gives_equal_bits(tmp_path, monkeypatch, digits_folde
 REFUSED = {
     "layers": (["--layers", "300x300"], ConfigError, "layers is '300x300'; expected numbers of neurons such as 800"),
     "inhibition": (["--winner-take-all", "unifrom"], ConfigError, r"did you mean 'uniform'\?"),
+    "input": (
+        ["--input", "saccade"],
+        ConfigError,
+        r"input is 'saccade' \(did you mean 'saccades'\?\); expected one of",
+    ),
+    "time": (
+        ["--input", "saccades", "--presentation-time", "2"],
+        ConfigError,
+        "presentation.time is 2 ms; expected at least 3",
+    ),
     "optimiser": (["--optimiser", "adamw"], ConfigError, r"optimiser is 'adamw' \(did you mean 'adam'\?\); expected"),
     "group": (["--neuron-tau", "0"], ConfigError, "neuron.tau is 0.0 ms|tau is 0.0 ms; expected a finite number"),
     "resume": (["--resume"], ConfigError, "--resume needs --out FOLDER"),
@@ -118,6 +129,16 @@ def test_other_flags_damaged_files_and_other_commands_are_named(tmp_path, run, d
         load_network(run.checkpoint_file)
 
 
+def test_images_are_recorded_under_saccades(tmp_path, digits_folder):
+    folder = trained(tmp_path / "saccades", digits_folder, 1, "--input", "saccades", "--presentation-time", 12)
+    network, report = load_network(folder.model_file), folder.evaluation()
+    assert network.description.n_inputs == 2 * 34 * 34
+    dataset = RecordedDataset(load_dataset(digits_folder), time=12, seed=0, show_progress=False)
+    assert report["input_events"] == len(dataset.test_images.step) / len(dataset.test_images) > 100
+    assert [row["step"] for row in report["curve"]] == list(range(1, 13))
+    assert report["input"] == "saccades"
+
+
 def test_its_figure(tmp_path, run):
     assert main(["plot", "spiking", str(run.path), "--out", str(tmp_path / "figure.png")]) == 0
     assert (tmp_path / "figure.png").stat().st_size > 10_000
@@ -134,3 +155,13 @@ def test_its_figure(tmp_path, run):
 def test_stdpnet_and_its_help_load_no_torch():
     code = "import sys, stdpnet; from stdpnet.commands import main; main.overview(); assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_its_own_help_needs_no_torch():
+    code = (
+        "import sys; sys.modules['torch'] = None  # an import now fails as if it were not installed\n"
+        "from stdpnet.commands import train_spiking_command; train_spiking_command(['--help'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(flag in done.stdout for flag in ("--layers", "--neuron-tau", "--regularisation-threshold"))

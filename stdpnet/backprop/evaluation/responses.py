@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stdpnet.backprop.encoding import Presentation, poisson
+from stdpnet.backprop.constants import Presentation
+from stdpnet.backprop.encoding import encode
 from stdpnet.backprop.network import Network
 from stdpnet.base.labelled.held_out import Part
 from stdpnet.base.scoring import NO_ANSWER
@@ -58,7 +59,7 @@ def respond(network: Network, images: np.ndarray, presentation: Presentation, ra
     predictions = []
     sent, fired = np.zeros(presentation.steps), np.zeros((len(network.layers), presentation.steps))
     for first in range(0, len(images), TOGETHER):
-        events = poisson(images[first : first + TOGETHER], presentation, random)
+        events = encode(images[first : first + TOGETHER], presentation, random)
         spikes = network.spikes(events)
         counts = spikes[-1].cumsum(dim=0)
         answers = counts.argmax(dim=2)

@@ -3,7 +3,6 @@
 from types import ModuleType
 from typing import Any
 
-from stdpnet import datasets
 from stdpnet.base.logs import log_to
 from stdpnet.commands.process import called, interruption
 from stdpnet.experiments.labelled_folder import LabelledFolder
@@ -25,7 +24,7 @@ def train_and_evaluate(command: str, config: Any, folder: LabelledFolder, resume
     """
     if not resume:
         check_free(folder)
-    dataset = datasets.load_dataset(config.dataset)
+    dataset = config.load()
     checkpoint = folder.checkpoint() if resume else None
     run.check_run(config, dataset, folder, checkpoint)
     folder.prepare()

@@ -7,6 +7,7 @@ from stdpnet.base.optional import require_torch
 from stdpnet.commands.flags import add_fields
 from stdpnet.commands.labelled.run import train_and_evaluate
 from stdpnet.commands.process import command_parser
+from stdpnet.experiments.backprop.config import GROUPS, SpikingConfig
 from stdpnet.experiments.results_folder import free_folder
 
 
@@ -20,11 +21,6 @@ def train_spiking_command(arguments=None):
         'pip install "stdpnet[torch]".',
         "--layers 300-300 --dataset mnist --out results/spiking",
     )
-    require_torch("training a spiking network")
-    from stdpnet.experiments.backprop import run
-    from stdpnet.experiments.backprop.config import GROUPS, SpikingConfig
-    from stdpnet.experiments.backprop.folder import SpikingFolder
-
     parser.add_argument("--out", metavar="FOLDER", help="run folder (default: a new one in results/)")
     parser.add_argument("--resume", action="store_true", help="continue the run in --out from its last epoch")
     add_fields(parser.add_argument_group("training"), SpikingConfig, "")
@@ -33,6 +29,10 @@ def train_spiking_command(arguments=None):
     args = parser.parse_args(arguments)
     if args.resume and not args.out:
         raise ConfigError("--resume needs --out FOLDER, the run to continue")
+    require_torch("training a spiking network")
+    from stdpnet.experiments.backprop import run
+    from stdpnet.experiments.backprop.folder import SpikingFolder
+
     asked = _asked(args, SpikingConfig, GROUPS)
     if args.resume:
         folder = SpikingFolder(args.out)
@@ -55,4 +55,5 @@ def _asked(args, kind, groups):
 
 
 def _name(config):
-    return f"{config.dataset.rstrip('/').rsplit('/', 1)[-1]}_{config.layers}_{config.winner_take_all}_seed{config.seed}"
+    dataset = config.dataset.rstrip("/").rsplit("/", 1)[-1]
+    return f"{dataset}_{config.input}_{config.layers}_{config.winner_take_all}_seed{config.seed}"

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.ndimage import shift
 
 from stdpnet.base.errors import DataError
 from stdpnet.base.parameters import parameter, validate
@@ -98,17 +97,12 @@ def recordings(
 def _record(sensor, saccades, theta, random):
     path = saccades.path()
     seen = np.log(saccades.dark + (1 - saccades.dark) * _moved(sensor, path))
-    level, found = seen[0].copy(), []
-    for step in range(len(path) - 1):
-        events = np.trunc((seen[step + 1] - level) / theta).astype(int)
-        level += events * theta
-        caused = np.abs(events)
-        row, column = np.nonzero(caused)
-        times = caused[row, column]
-        found.append(
-            (np.full(times.sum(), step), *(np.repeat(one, times) for one in (row, column, events[row, column])))
-        )
-    step, row, column, sign = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    level, events = seen[0].copy(), np.empty((len(path) - 1, *sensor.shape), int)
+    for now, sent in zip(seen[1:], events, strict=True):
+        np.trunc((now - level) / theta, out=sent, casting="unsafe")
+        level += sent * theta
+    where = np.nonzero(events)
+    step, row, column, sign = (np.repeat(one, np.abs(events[where])) for one in (*where, events[where]))
     n = random.poisson(saccades.noise * sensor.size * (len(path) - 1) * STEP * 1e-6)
     step = np.concatenate([step, random.integers(0, len(path) - 1, n)])
     row = np.concatenate([row, random.integers(0, sensor.shape[0], n)])
@@ -120,5 +114,13 @@ def _record(sensor, saccades, theta, random):
 
 
 def _moved(sensor, path):
-    """Return the image at each place of the path, between pixels by linear interpolation."""
-    return np.stack([shift(sensor, place, order=1, prefilter=False) for place in path])
+    """Return the image at each place of the path, between pixels by linear interpolation, 0 outside."""
+    down, right = (_interpolation(places, size) for places, size in zip(path.T, sensor.shape, strict=True))
+    return down @ sensor @ right.swapaxes(1, 2)
+
+
+def _interpolation(places, size):
+    """Return the matrices that move a line of pixels, shape (n_places, size, size)."""
+    from_where = np.arange(size) - places[:, None]
+    weights = np.maximum(0, 1 - np.abs(from_where[:, :, None] - np.arange(size)))
+    return weights * ((from_where >= 0) & (from_where <= size - 1))[:, :, None]

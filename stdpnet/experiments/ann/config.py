@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from stdpnet.base.parameters import parameter, validate
-from stdpnet.datasets import TAKES
+from stdpnet.datasets import TAKES, Dataset, load_dataset
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,10 @@ class TrainingConfig:
 
     def __post_init__(self):
         validate(self)
+
+    def load(self) -> Dataset:
+        """Return the data set."""
+        return load_dataset(self.dataset)
 
     def to_json(self) -> str:
         """Return the configuration as JSON text."""

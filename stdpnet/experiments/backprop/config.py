@@ -4,13 +4,11 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from stdpnet.backprop.encoding import Presentation
-from stdpnet.backprop.network import Description
-from stdpnet.backprop.neuron import Neuron
-from stdpnet.backprop.regularisation import Regularisation
+from stdpnet.backprop.constants import Neuron, Presentation, Regularisation
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import construct, group, parameter, validate
-from stdpnet.datasets import TAKES
+from stdpnet.datasets import TAKES, load_dataset
+from stdpnet.experiments.backprop.inputs import RecordedDataset, find_input
 
 CHOSEN = "chosen here on held-out images"
 
@@ -30,6 +28,7 @@ class SpikingConfig:
     """
 
     dataset: str = parameter("mnist-5k", TAKES)
+    input: str = parameter("poisson", "poisson events at the rate of brightness, or saccades of a silicon retina")
     layers: str = parameter("300-300", "neurons of the hidden layers, from the first one", "", "Lee 2016")
     winner_take_all: str = parameter("none", "inhibition within hidden layers: none, uniform or learned")
     inhibition: float = parameter(0.1, "its strength in units of the threshold, if learned: at first", "", CHOSEN, 0)
@@ -51,6 +50,7 @@ class SpikingConfig:
             if not isinstance(value, kind):
                 object.__setattr__(self, name, construct(kind, {} if value is None else value, f"{name}."))
         validate(self)
+        find_input(self.input)
         self.hidden  # noqa: B018  # an error if it cannot be read
 
     @property
@@ -67,8 +67,17 @@ class SpikingConfig:
             raise ConfigError(f"layers is {self.layers!r}; expected numbers of neurons such as 800 or 300-300")
         return tuple(map(int, parts))
 
-    def description(self, dataset: Any) -> Description:
-        """Return the network for a data set."""
+    def load(self) -> Any:
+        """Return the data set, as images or as recordings of them."""
+        dataset = load_dataset(self.dataset)
+        if self.input == "poisson":
+            return dataset
+        return RecordedDataset(dataset, self.presentation.time, self.seed)
+
+    def description(self, dataset: Any) -> Any:
+        """Return the `stdpnet.backprop.network.Description` of the network for a data set."""
+        from stdpnet.backprop.network import Description  # needs PyTorch
+
         layers = (*self.hidden, dataset.n_classes)
         return Description(
             layers, dataset.n_inputs, self.winner_take_all, self.inhibition, self.alpha, neuron=self.neuron

@@ -124,6 +124,7 @@ def evaluate_run(config: SpikingConfig, best: dict, dataset: Dataset, folder: Sp
         "validation_accuracy": best["validation_accuracy"],
         "last_epochs": {"epochs": len(last), "least": min(last), "mean": sum(last) / len(last), "greatest": max(last)},
         "dataset": dataset.name,
+        "input": config.input,
         "layers": config.layers,
         "winner_take_all": config.winner_take_all,
         "seed": config.seed,

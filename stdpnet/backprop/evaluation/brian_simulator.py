@@ -11,9 +11,9 @@ import numpy as np
 from brian2 import Clock, NeuronGroup, SpikeMonitor, Synapses, TimedArray, ms
 from brian2 import Network as BrianNetwork
 
+from stdpnet.backprop.constants import DT, Neuron
 from stdpnet.backprop.events import Events
 from stdpnet.backprop.network import Layer, Network
-from stdpnet.backprop.neuron import DT, Neuron
 from stdpnet.base.labelled.brian_device import brian
 
 SLOTS = ("take", "fire", "send")
