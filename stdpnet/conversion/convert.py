@@ -1,5 +1,6 @@
 """From an analogue network to a spiking one."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from stdpnet.conversion.spiking.network import LINEAR, SPIKING, SpikingNetwork, 
 from stdpnet.conversion.spiking.readout import SpikeCount
 from stdpnet.conversion.thresholds.data_based import data_based, input_scale, relu_scales
 from stdpnet.conversion.thresholds.observe import observe
+from stdpnet.conversion.thresholds.spike_norm import spike_norm, spike_steps
 
 #: Images on which the readout's share of the steps is measured.
 LISTENED = 16
@@ -88,7 +90,7 @@ def convert(
     (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
     images = check_images(images, graph.shapes[source])
     warn_of_other_inputs(imported, images)
-    if data_based(options.normalisation):
+    if not spike_steps(options.normalisation) and data_based(options.normalisation):
         warn_of_few(len(images))
 
     if options.pool_first:
@@ -113,14 +115,26 @@ def convert(
 
 def _scaled(graph, images, options, show_progress=False, histograms=None):
     """Return the spiking network of a graph that has been prepared."""
-    (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
-    if histograms is None and data_based(options.normalisation):
-        histograms = observe(graph, images, graph.names(layers.ReLU), show_progress)
-    scales = relu_scales(graph, images, options.normalisation, options.per_channel, histograms=histograms)
-    rates = {name: one.mean_rate(scales[name]) for name, one in (histograms or {}).items()}
+    (output,) = graph.names(layers.Output)
+    steps, rates = spike_steps(options.normalisation), {}
+    if steps:
+        ones = {name: np.ones(graph.shapes[name][0]) for name in graph.names(layers.ReLU)}
+        scales = spike_norm(_spiking(graph, images, options, ones), images, steps, options.per_channel)
+    else:
+        if histograms is None and data_based(options.normalisation):
+            histograms = observe(graph, images, graph.names(layers.ReLU), show_progress)
+        scales = relu_scales(graph, images, options.normalisation, options.per_channel, histograms=histograms)
+        rates = {name: one.mean_rate(scales[name]) for name, one in (histograms or {}).items()}
     for name in graph.nodes[output].inputs:
         if name in scales:  # counts are compared with each other: one scale
             scales[name] = np.full_like(scales[name], scales[name].max())
+    network = _spiking(graph, images, options, scales)
+    return replace(network, graph=fixed_point(network.graph), rates=rates)
+
+
+def _spiking(graph, images, options, scales):
+    """Return the network of spiking layers in which a spike of every step stands for these scales."""
+    (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
     shape, poisson = graph.shapes[source], options.encoding == "poisson"
     size = input_scale(graph, images) if poisson else np.ones(shape[0])
     graph, scales = normalise(graph, scales, size)
@@ -132,7 +146,7 @@ def _scaled(graph, images, options, show_progress=False, histograms=None):
     spiking[output] = options.output()
     for name in graph.names(layers.MaxPooling):
         spiking[name] = options.max_gate(graph.layer(name, layers.MaxPooling))
-    return SpikingNetwork(fixed_point(graph.with_layers(spiking)), scales, rates)
+    return SpikingNetwork(graph.with_layers(spiking), scales)
 
 
 def check_graph(graph: Graph, encoding: str) -> None:
