@@ -2,28 +2,25 @@
 
     python benchmarks/cifar10_networks.py --data FOLDER --architecture resnet20 --epochs 100 --out results/cifar10
 
-FOLDER holds train.npz and test.npz: the arrays labels and either images (n, 32, 32, 3) or jpeg and offsets, JPEG files
-end to end. All training images are used, the last epoch counts, and the test images are read once, at the end: nothing
-is chosen. The learning rate falls linearly to 0 at the last epoch, or when the seconds are over, whichever is first.
+FOLDER is read by `stdpnet.load_dataset`: train.npz and test.npz, or CIFAR-10's own files. All training images are used,
+the last epoch counts, and the test images are read once, at the end: nothing is chosen. The learning rate falls
+linearly to 0 at the last epoch, or when the seconds are over, whichever is first.
 """
 
 import argparse
-import io
-import itertools
 import json
 import time
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
 
 from stdpnet.base import files
 from stdpnet.base.labelled.tensors import write_tensors
 from stdpnet.conversion.ann.activations import with_activation
 from stdpnet.conversion.ann.architectures import build
 from stdpnet.conversion.ann.initialisation import unit_variance
+from stdpnet.datasets import load_dataset
 
 #: Share of the training in which the learning rate rises.
 WARM_UP = 0.05
@@ -32,18 +29,6 @@ MOMENTUM = 0.9
 LONGEST = 5.0
 #: Furthest shift of a training image, in pixels.
 REACH = 4
-
-
-def load(path):
-    """Return images (n, 3, 32, 32), uint8, and labels."""
-    with np.load(path) as data:
-        if "images" in data:
-            images = data["images"]
-        else:
-            ends, content = data["offsets"], data["jpeg"].tobytes()
-            files = (content[a:b] for a, b in itertools.pairwise(ends))
-            images = np.stack([np.asarray(Image.open(io.BytesIO(file)).convert("RGB")) for file in files])
-        return torch.tensor(images).permute(0, 3, 1, 2).contiguous(), torch.tensor(data["labels"].astype(np.int64))
 
 
 def crops(images, reach):
@@ -152,7 +137,12 @@ def main(arguments=None):
     torch.manual_seed(args.seed)
     torch.backends.cudnn.benchmark = True
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    images, labels = (tensor.to(device) for tensor in load(args.data / "train.npz"))
+    data = load_dataset(args.data, colour="planes")
+    images, labels, test_images, test_labels = (
+        torch.tensor(array).to(device)
+        for array in (data.train_images, data.train_labels, data.test_images, data.test_labels)
+    )
+    labels, test_labels = labels.long(), test_labels.long()
     mean = images.float().mean(dim=(0, 2, 3))[:, None, None] / 255 * float(args.centred)
     model = build(args.architecture, (3, 32, 32), 10).to(device)
     if args.lsuv:
@@ -176,7 +166,7 @@ def main(arguments=None):
         history.append({"epoch": epoch, "loss": round(float(losses) / steps, 5), "seconds": round(time.time() - start)})
         if epoch % 5 == 1:
             print(args.architecture, args.activation, history[-1], flush=True)
-    accuracy = test_accuracy(model, *(tensor.to(device) for tensor in load(args.data / "test.npz")), mean)
+    accuracy = test_accuracy(model, test_images, test_labels, mean)
     name = args.name or f"{args.architecture}_{args.activation.replace(':', '')}"
     args.out.mkdir(parents=True, exist_ok=True)
     state = {key: value.half().cpu().contiguous() if value.is_floating_point() else value.cpu()

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from cifar10_networks import load
 
 import stdpnet
 from stdpnet.base import tables
 from stdpnet.conversion.ann.activations import with_activation
 from stdpnet.conversion.ann.architectures import build
+from stdpnet.datasets import load_dataset
 
 COLUMNS = ("network", "conversion", "steps", "n_test", "accuracy", "analogue_accuracy", "agreement")
 MADE_FOR = (4, 8, 16)
@@ -52,8 +52,8 @@ def main():
     parser.add_argument("--steps", type=int, default=32, help="of the default and of what was")
     args = parser.parse_args()
     rows = list(csv.DictReader(args.out.read_text().splitlines())) if args.out.exists() else []
-    (train, _), (test, labels) = (load(args.data / f"{part}.npz") for part in ("train", "test"))
-    train, test, labels = train[:2000].numpy(), test[: args.images].numpy(), labels[: args.images].numpy()
+    data = load_dataset(args.data, colour="planes")
+    train, test, labels = data.train_images[:2000], data.test_images[: args.images], data.test_labels[: args.images]
     for path in args.weights:
         model, mean = network(path)
         images, shown = (part.astype(np.float32) / 255 - mean for part in (train, test))

@@ -262,7 +262,9 @@ def test_a_data_set_that_is_cut_short(tmp_path):
 
 @pytest.mark.parametrize("name", ["a" * 300, "a\0b", "[" * 5000], ids=["long", "with a zero", "very long"])
 def test_what_can_be_no_path_is_no_data_and_no_model(name, tmp_path):
-    with pytest.raises(stdpnet.DataError, match=r"no data set .*: expected mnist-5k, mnist, or the path of images"):
+    with pytest.raises(
+        stdpnet.DataError, match=r"no data set .*: expected mnist-5k, mnist, cifar10, or the path of images"
+    ):
         stdpnet.load_dataset(name)
     with pytest.raises(stdpnet.ConversionError, match="no such file or folder"):
         load_graph(name)

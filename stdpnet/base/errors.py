@@ -17,7 +17,7 @@ class StdpnetError(ValueError):
     ...     load_dataset("mnist-6k")
     ... except StdpnetError as error:
     ...     print(error)
-    no data set 'mnist-6k' (did you mean 'mnist-5k'?): expected mnist-5k, mnist, or the path of images
+    no data set 'mnist-6k' (did you mean 'mnist-5k'?): expected mnist-5k, mnist, cifar10, or the path of images
     """
 
 

@@ -1,11 +1,22 @@
 """Where the package's messages go: the terminal, and the log file of a folder."""
 
 import logging
+import logging.handlers
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 LOGGER = logging.getLogger("stdpnet")
+
+
+#: More messages than any command has before its folder is there.
+MANY = 10_000
+
+
+def remember() -> None:
+    """Keep the package's messages for the log file of the next `log_to`: for what is said before there is a folder."""
+    LOGGER.setLevel(logging.DEBUG)
+    LOGGER.addHandler(logging.handlers.MemoryHandler(MANY, logging.CRITICAL + 1))
 
 
 def log_to(path: str | Path | None = None) -> None:
@@ -19,14 +30,19 @@ def log_to(path: str | Path | None = None) -> None:
         Is appended to.
     """
     LOGGER.setLevel(logging.DEBUG)
+    kept = []
     for handler in list(LOGGER.handlers):
         LOGGER.removeHandler(handler)
+        kept += handler.buffer if isinstance(handler, logging.handlers.MemoryHandler) else []
     terminal = logging.StreamHandler()
     terminal.setLevel(logging.INFO)
     terminal.setFormatter(logging.Formatter("%(message)s"))
     LOGGER.addHandler(terminal)
     if path:
-        LOGGER.addHandler(_file(path))
+        file = _file(path)
+        LOGGER.addHandler(file)
+        for record in kept:
+            file.handle(record)
 
 
 @contextmanager

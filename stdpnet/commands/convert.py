@@ -7,7 +7,7 @@ from pathlib import Path
 from stdpnet import datasets
 from stdpnet.base import files
 from stdpnet.base.errors import RunFolderError
-from stdpnet.base.logs import log_to
+from stdpnet.base.logs import log_to, remember
 from stdpnet.commands.flags import add_fields
 from stdpnet.commands.process import HelpFormatter, called, interruption
 from stdpnet.experiments.conversion.config import ConversionConfig
@@ -17,13 +17,13 @@ EPILOG = """\
 examples:
   {convert} results/lenet --dataset mnist --out results/lenet-spiking
   {plot} results/lenet-spiking
+  {convert} my_net.py:net --weights my_net.pt --dataset cifar10 --mean 0.49,0.48,0.45 --std 0.25,0.24,0.26
 
-MODEL may also be a network of your own, of PyTorch or scikit-learn's MLPClassifier, saved as a graph. Images reach it
-as grey levels / 255:
-  from stdpnet.conversion import importers, storage
-  graph = importers.import_model(my_model, (1, 28, 28))
-  storage.save(graph, "my_model.npz")
-If it was trained on (x - 0.1307) / 0.3081, say so: --mean 0.1307 --std 0.3081
+MODEL may be a network of your own: net in the Python file my_net.py, a model of PyTorch or scikit-learn, or a function
+without arguments that returns one; the file is run. Or a graph that stdpnet.conversion.storage.save wrote:
+  storage.save(importers.import_model(my_model, (1, 28, 28)), "my_model.npz")
+Images reach it as grey levels / 255, in the planes of the data set. If it was trained on (x - 0.1307) / 0.3081, say so:
+--mean 0.1307 --std 0.3081
 """
 
 
@@ -37,7 +37,9 @@ def convert_command(arguments=None):
         epilog=EPILOG.format(convert=called("convert"), plot=called("plot conversion")),
         formatter_class=HelpFormatter,
     )
-    parser.add_argument("model", metavar="MODEL", help=f"run folder of {called('train-cnn')}, or graph in an .npz file")
+    parser.add_argument(
+        "model", metavar="MODEL", help=f"run folder of {called('train-cnn')}, my_net.py:net, or graph in .npz"
+    )
     parser.add_argument("--out", metavar="FOLDER", help="folder of the results (default: a new one in results/)")
     add_fields(parser.add_argument_group("conversion and simulation"), ConversionConfig, "")
     parser.add_argument("--input", dest="encoding", default=argparse.SUPPRESS, help=argparse.SUPPRESS)  # its old name
@@ -52,13 +54,17 @@ def convert_command(arguments=None):
     from stdpnet.experiments.conversion.source import load_graph
 
     prepare_simulator(config)
-    folder = ConversionFolder(args.out or free_folder(f"results/{Path(args.model).stem}_spiking"))
+    folder = ConversionFolder(
+        args.out or free_folder(f"results/{Path(args.model.rpartition('.py:')[0] or args.model).stem}_spiking")
+    )
     _check_free(folder)
     with interruption("no results were written: start the command anew"):
-        graph = load_graph(args.model)
+        log_to()
+        remember()
+        dataset = datasets.load_dataset(config.dataset)
+        graph = load_graph(args.model, (1, *dataset.image_shape)[-3:], config.weights)
         if config.mean or config.std:
             graph = with_preprocessing(graph, *config.preprocessing())
-        dataset = datasets.load_dataset(config.dataset)
         config = replace(config, scale_images=min(config.scale_images, len(dataset.train_images)))
         shown = shown_images(config, graph, dataset)
         converted = convert_graph(config, graph, dataset)

@@ -27,9 +27,9 @@ def as_input(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
     Parameters
     ----------
-    images : ndarray of uint8, shape (n_images, height, width)
+    images : ndarray of uint8, shape (n_images, height, width) or (n_images, planes, height, width)
     shape : tuple of int
-        That of the network's input: ``(1, height, width)``, or ``(height * width,)``.
+        That of the network's input: ``(planes, height, width)``, one plane if there are none, or the number of pixels.
 
     Returns
     -------
@@ -46,10 +46,12 @@ def as_input(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     >>> as_input(np.full((2, 8, 8), 51, np.uint8), (64,)).shape
     (2, 64)
     """
-    height, width = images.shape[1:]
-    if shape not in ((1, height, width), (height * width,)):
+    found = (1, *images.shape[1:])[-3:]
+    if shape not in (found, (int(np.prod(found)),)):
+        same = len(shape) == 3 and shape[1:] == found[1:]
+        form = ", or the same in another form, such as cifar10,colour=grey or photos,colour=planes" if same else ""
         raise ConversionError(
-            f"the network takes images of shape {shape}; those of the data set are {(1, height, width)}: choose the "
-            "data set that it was trained on with --dataset"
+            f"the network takes images of shape {shape}; those of the data set are {found}: choose the data set that "
+            f"it was trained on with --dataset{form}"
         )
     return brightness(images.astype(np.float32)).reshape(-1, *shape)

@@ -64,7 +64,13 @@ def with_best_share(network: SpikingNetwork, images: np.ndarray, wanted: np.ndar
         "network's by %.2f, of all steps by %.2f (%d images)",
         *(100 * best, ", ".join(map(str, STEPS)), found[best], found[1.0], len(images)),
     )
-    return with_share(network, best)
+    chosen = {
+        "recent": best,
+        "likeness_by_share": {str(share): value for share, value in found.items()},
+        "after_steps": list(STEPS),
+        "images": len(images),
+    }
+    return replace(with_share(network, best), chosen=network.chosen | chosen)
 
 
 def with_share(network: SpikingNetwork, share: float) -> SpikingNetwork:

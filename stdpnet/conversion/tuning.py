@@ -112,7 +112,16 @@ class Tuning:
             ),
             *(len(choices), time.monotonic() - began),
         )
-        return best.network
+        chosen = {
+            "steps": self.steps,
+            "choice": best.name,
+            "recent": best.network.readout.recent,
+            "agreement": best.agreement,
+            "agreement_by_choice": {choice.name: choice.agreement for choice in choices},
+            "images": len(self.judged),
+            "seconds": round(time.monotonic() - began, 1),
+        }
+        return replace(best.network, chosen=best.network.chosen | chosen)
 
     def _judged(self, network, name):
         """Return a choice for each share of the steps that the readout may go by, all of them first."""

@@ -10,19 +10,20 @@ from stdpnet.base.errors import DataError
 #: Weights of red, green and blue in the luminance, by ITU-R Recommendation BT.601.
 LUMINANCE = np.array([0.299, 0.587, 0.114])
 
-COLOURS = ("grey", "channels")
+COLOURS = ("grey", "channels", "planes")
 
 EXPECTED = "expected (n, height, width), (n, length) for signals, or (n, height, width, 3) for colour"
 
 
 def as_images(array: Any, colour: str, where: str) -> tuple[np.ndarray, str]:
-    """Return images of shape (n, height, width), and what was done for it.
+    """Return images of shape (n, height, width), or as planes of colour, and what was done for it.
 
     Parameters
     ----------
     array : array_like
-    colour : {"grey", "channels"}
-        Luminance (ITU-R BT.601), or red, green and blue side by side.
+    colour : {"grey", "channels", "planes"}
+        Luminance (ITU-R BT.601); red, green and blue side by side; or images of shape (n, planes, height, width), in
+        which form there may be more or fewer than three. What has no colour keeps its shape.
     where : str
         For errors.
 
@@ -109,6 +110,8 @@ def _of_four_axes(images: np.ndarray, colour: str, where: str) -> tuple[np.ndarr
         return images[:, 0], ""
     if shape[3] != 3 and shape[1] == 3:  # PyTorch's order
         images = np.moveaxis(images, 1, 3)
+    elif colour == "planes" and shape[3] != 3 and shape[1] <= min(shape[2:]):  # in this order already
+        return images, ""
     if images.shape[3] != 3:
         hint = ""
         if shape[2] in (1, 3):
@@ -117,6 +120,8 @@ def _of_four_axes(images: np.ndarray, colour: str, where: str) -> tuple[np.ndarr
             hint = "; if the fourth channel is opacity, leave it out: images[..., :3]"
         raise DataError(f"{where}: found images of shape {shape}, {EXPECTED}{hint}")
     n, height, width, _ = images.shape
+    if colour == "planes":
+        return np.ascontiguousarray(np.moveaxis(images, 3, 1)), ""
     if colour == "channels":
         side_by_side = images.transpose(0, 1, 3, 2).reshape(n, height, 3 * width)
         return side_by_side, f"red, green and blue of images of {height} x {width} stand side by side"

@@ -1,6 +1,6 @@
 """What a data set is, and the checks that every source passes."""
 
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,7 @@ from stdpnet.datasets.labels import encode
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Dataset:
-    """Grey-level images with labels, split into a training and a test part.
+    """Images with labels, split into a training and a test part.
 
     Parameters
     ----------
@@ -30,8 +30,10 @@ class Dataset:
         What `stdpnet.load_dataset` takes to find it again; empty for arrays of one's own.
     class_names : tuple of str
         A name for each code; without them the labels' own text.
-    colour : {"grey", "channels"}
-        What becomes of images of shape (n, height, width, 3): their luminance, or channels side by side.
+    colour : {"grey", "channels", "planes"}
+        What becomes of images of shape (n, height, width, 3): their luminance; red, green and blue side by side; or
+        images of shape (n, 3, height, width), for conversions and trainings with labels, as which other numbers of
+        planes are taken too.
 
     Raises
     ------
@@ -55,10 +57,10 @@ class Dataset:
     test_labels: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint8))
     source: str = ""
     class_names: tuple[str, ...] = ()
-    colour: InitVar[str] = "grey"
+    colour: str = "grey"
 
-    def __post_init__(self, colour: str) -> None:
-        train, test = grey_levels(self.train_images, self.test_images, colour, self.name)
+    def __post_init__(self) -> None:
+        train, test = grey_levels(self.train_images, self.test_images, self.colour, self.name)
         codes, names = encode((self.train_labels, self.test_labels), self.class_names, self.name)
         for part, images, labels in zip(("train", "test"), (train, test), codes, strict=True):
             if len(labels) not in (0, len(images)):
@@ -71,14 +73,13 @@ class Dataset:
         object.__setattr__(self, "class_names", names)
 
     @property
-    def image_shape(self) -> tuple[int, int]:
-        """Height and width of an image, in pixels."""
-        height, width = self.train_images.shape[1:]
-        return height, width
+    def image_shape(self) -> tuple[int, ...]:
+        """Height and width of an image, in pixels; before them, where it has planes of colour, their number."""
+        return self.train_images.shape[1:]
 
     @property
     def n_inputs(self) -> int:
-        """Number of pixels of an image."""
+        """Number of pixels of an image, in all its planes."""
         return int(np.prod(self.image_shape))
 
     @property
@@ -125,6 +126,26 @@ class Dataset:
         if missing := self.missing(*parts):
             raise DataError(f"{self.name} has {missing}, which {what}: add them to the data set")
 
+    def check_grey(self) -> None:
+        """Check that images have no planes of colour, as networks take them that learn by STDP.
+
+        Raises
+        ------
+        DataError
+            When they have.
+        """
+        if len(self.image_shape) > 2:
+            name = self.source.partition(",")[0] or self.name
+            raise DataError(
+                f"{self.name} has images of {self._size}, and networks that learn by STDP take grey levels: read it "
+                f"with colour=grey ({name},colour=grey), or with colour=channels for the planes side by side"
+            )
+
+    @property
+    def _size(self) -> str:
+        *planes, height, width = self.image_shape
+        return "".join(f"{n} planes of " for n in planes) + f"{height} x {width}"
+
     @cached_property
     def fingerprint(self) -> str:
         """Of images, labels and class names, by `stdpnet.datasets.fingerprint.fingerprint`; see `known_as`."""
@@ -141,10 +162,9 @@ class Dataset:
         return trained_on == self.fingerprint or trained_on == fingerprint((self.train_images,))
 
     def __repr__(self) -> str:
-        height, width = self.image_shape
         tests = f"{len(self.test_images):,}" if len(self.test_images) else "no"
         classes = f"{self.n_classes} classes" if self.n_classes else "no labels"
         return (
             f"Dataset {self.name!r}: {len(self.train_images):,} training and {tests} test images of "
-            f"{height} x {width}, {classes}"
+            f"{self._size}, {classes}"
         )

@@ -106,7 +106,7 @@ def make(name: str, parts: dict[str, np.ndarray], class_names: Sequence[str] = (
     parts : dict of str to ndarray
         By their names in `Dataset`.
     class_names : sequence of str
-    colour : {"grey", "channels"}
+    colour : {"grey", "channels", "planes"}
     """
     missing = np.empty(0, np.uint8)
     train = parts["train_images"], parts.get("train_labels", missing)

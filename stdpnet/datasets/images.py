@@ -17,7 +17,7 @@ OVERSHOOT = 1.01
 
 
 def grey_levels(train: Any, test: Any, colour: str, where: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return training and test images as uint8 of shape (n, height, width); what was done is said in one line.
+    """Return training and test images as uint8, of shape (n, height, width) or with planes; what was done is said.
 
     Images of uint8 stay as they are. Others are scaled from 0 to the full scale of the training images: the smallest of
     `FULL_SCALES` that holds their greatest value, if that reaches half of it, else the greatest value itself. Where
@@ -27,7 +27,7 @@ def grey_levels(train: Any, test: Any, colour: str, where: str) -> tuple[np.ndar
     ----------
     train, test : array_like or None
         None for `test` where there are none.
-    colour : {"grey", "channels"}
+    colour : {"grey", "channels", "planes"}
         See `stdpnet.datasets.axes.as_images`.
     where : str
         Name of the data set.

@@ -45,7 +45,7 @@ def with_test_set(
     images : ndarray, shape (n, ...)
     labels : array_like, shape (n,)
     class_names : sequence of str
-    colour : {"grey", "channels"}
+    colour : {"grey", "channels", "planes"}
     """
     Dataset(name, images[:1], colour=colour)  # if these are no images, say that first
     (codes,), names = encode([labels], class_names, name)

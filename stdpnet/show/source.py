@@ -73,10 +73,10 @@ def read_source(path: str | Path, dataset: str = "") -> Source:
 def _with_tests(model: Model, dataset: Dataset) -> Source:
     dataset.check_there("test_images", what="the page is to show")
     if dataset.image_shape != model.image_shape:
-        (height, width), (found_height, found_width) = model.image_shape, dataset.image_shape
+        found, taken = (" x ".join(map(str, shape)) for shape in (dataset.image_shape, model.image_shape))
         raise DataError(
-            f"{dataset.name} has images of {found_height} x {found_width}, and the model takes {height} x {width}: "
-            "name the data set that it was trained on"
+            f"{dataset.name} has images of {found}, and the model takes {taken}: name the data set that it was trained "
+            "on"
         )
     labels = tuple(dataset.class_names[code] for code in dataset.test_labels)
     return Source(model, dataset.test_images, labels)

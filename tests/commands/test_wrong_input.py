@@ -32,7 +32,7 @@ WRONG_ARGUMENTS = {
     "no workers": (["--workers", "0"], "workers is 0"),
     "unknown data set": (
         ["--dataset", "mnits"],
-        "no data set 'mnits' (did you mean 'mnist'?): expected mnist-5k, mnist, or the path",
+        "no data set 'mnits' (did you mean 'mnist'?): expected mnist-5k, mnist, cifar10, or the path",
     ),
     "data folder without files": (["--dataset", "."], "expected one of: an archive of arrays (.npz"),
     "configuration missing": (["--config", "nowhere.toml"], "cannot read the configuration file nowhere.toml"),

@@ -85,7 +85,8 @@ def test_missing_images_are_named(tmp_path, digits_folder, name):
 
 def test_unknown_name_lists_what_there_is(tmp_path):
     with pytest.raises(
-        DataError, match=r"no data set 'nmist' \(did you mean 'mnist'\?\): expected mnist-5k, mnist, or the path"
+        DataError,
+        match=r"no data set 'nmist' \(did you mean 'mnist'\?\): expected mnist-5k, mnist, cifar10, or the path",
     ):
         datasets.load_dataset("nmist")
     (tmp_path / "file").write_bytes(idx_bytes(LABELS))

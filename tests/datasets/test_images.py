@@ -137,7 +137,7 @@ def test_what_cannot_be_read_is_refused_in_words(arrays, message):
 
 
 def test_an_unknown_option_names_those_there_are():
-    with pytest.raises(DataError, match="colour is 'rgb', expected grey or channels"):
+    with pytest.raises(DataError, match="colour is 'rgb', expected grey or channels or planes"):
         grey_levels(COLOUR, None, "rgb", "mine")
 
 

@@ -23,7 +23,7 @@ def split(dataset: Any) -> tuple[Part, Part]:
     Returns
     -------
     two tuples of ndarray of uint8 and ndarray of int64
-        Shapes (n, height, width) and (n,).
+        Shapes (n, height, width) or (n, planes, height, width), and (n,).
 
     Raises
     ------

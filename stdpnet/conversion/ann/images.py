@@ -11,13 +11,13 @@ def as_input(images: torch.Tensor) -> torch.Tensor:
 
     Parameters
     ----------
-    images : tensor of uint8, shape (n, height, width)
+    images : tensor of uint8, shape (n, height, width) or (n, planes, height, width)
 
     Returns
     -------
-    tensor of float32, shape (n, 1, height, width)
+    tensor of float32, shape (n, planes, height, width)
     """
-    return brightness(images[:, None].float())
+    return brightness((images[:, None] if images.ndim == 3 else images).float())
 
 
 def shifted(images: torch.Tensor, down: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
@@ -25,20 +25,22 @@ def shifted(images: torch.Tensor, down: torch.Tensor, right: torch.Tensor) -> to
 
     Parameters
     ----------
-    images : tensor, shape (n, height, width)
+    images : tensor, shape (n, height, width) or (n, planes, height, width)
     down, right : tensor of int64, shape (n,)
         Pixels for each image; negative ones move it up and left.
 
     Returns
     -------
-    tensor, shape (n, height, width)
+    tensor, of their shape
     """
-    n, height, width = images.shape
+    height, width = images.shape[-2:]
+    planes = images.reshape(-1, height, width)
+    down, right = (moves.repeat_interleave(len(planes) // len(images)) for moves in (down, right))
     margin = int(torch.maximum(down.abs(), right.abs()).max())
-    padded = F.pad(images, (margin, margin, margin, margin))
+    padded = F.pad(planes, (margin, margin, margin, margin))
     rows = margin + torch.arange(height) - down[:, None]
     columns = margin + torch.arange(width) - right[:, None]
-    return padded[torch.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]]
+    return padded[torch.arange(len(planes))[:, None, None], rows[:, :, None], columns[:, None, :]].view(images.shape)
 
 
 def randomly_shifted(images: torch.Tensor, reach: int) -> torch.Tensor:

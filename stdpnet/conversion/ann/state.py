@@ -57,13 +57,13 @@ class TrainingState:
     def __init__(self, config: Any, dataset: Any):
         (images, _), _ = held_out_split(dataset)
         n, shape = len(images), dataset.image_shape
-        if config.shift >= min(shape):
-            raise ConfigError(f"shift is {config.shift} px; expected less than the sides of the images, {shape}")
+        if config.shift >= min(shape[-2:]):
+            raise ConfigError(f"shift is {config.shift} px; expected less than the sides of the images, {shape[-2:]}")
         self.config, self.batch = config, min(config.batch, n)
         self.steps = n // self.batch
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
-            self.model = build(config.architecture, (1, *shape), dataset.n_classes)
+            self.model = build(config.architecture, (1, *shape)[-3:], dataset.n_classes)
             self.generator = torch.get_rng_state()
         self.optimiser = AdamW(self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
         self.schedule = OneCycleLR(self.optimiser, config.learning_rate, total_steps=config.epochs * self.steps)

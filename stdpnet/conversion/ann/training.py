@@ -75,7 +75,7 @@ def train_epoch(state: TrainingState, images: torch.Tensor, labels: torch.Tensor
     Parameters
     ----------
     state : TrainingState
-    images : tensor of uint8, shape (n, height, width)
+    images : tensor of uint8, shape (n, height, width) or (n, planes, height, width)
     labels : tensor of int64, shape (n,)
     reach : int
         Furthest shift, in pixels.
@@ -113,7 +113,7 @@ def accuracy_on(model: torch.nn.Module, images: torch.Tensor, labels: torch.Tens
     Parameters
     ----------
     model : torch.nn.Module
-    images : tensor of uint8, shape (n, height, width)
+    images : tensor of uint8, shape (n, height, width) or (n, planes, height, width)
     labels : tensor of int64, shape (n,)
 
     Returns

@@ -1,6 +1,7 @@
 """A spiking network: what conversion returns and simulators take."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -33,6 +34,8 @@ class SpikingNetwork:
         What a spike in every step stands for, in the units of the analogue network; of every node.
     rates : dict of str to float
         Spikes of a neuron in a step, in the mean, that the images which set the scales bring to each layer.
+    chosen : dict
+        What the conversion chose itself, and by what, as plain data for a report.
 
     Raises
     ------
@@ -58,6 +61,7 @@ class SpikingNetwork:
     graph: Graph
     scales: dict[str, np.ndarray]
     rates: dict[str, float] = field(default_factory=dict)
+    chosen: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self):
         for name, node in self.graph.nodes.items():

@@ -5,9 +5,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from stdpnet.base.errors import DataError, did_you_mean
+from stdpnet.datasets.axes import COLOURS
 
 #: Values of each option; the first is the default.
-VALUES = {"colour": ("grey", "channels"), "turn": ("yes", "no")}
+VALUES = {"colour": COLOURS, "turn": ("yes", "no")}
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,8 @@ class Options:
 
     Attributes
     ----------
-    colour : {"grey", "channels"}
-        What becomes of colour images: their luminance, or channels side by side.
+    colour : {"grey", "channels", "planes"}
+        What becomes of colour images: their luminance, channels side by side, or planes behind each other.
     turn : {"yes", "no"}
         Whether EMNIST's letters, which lie on their side, are turned upright.
     """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from stdpnet.base.errors import DataError
 from stdpnet.datasets.dataset import Dataset
-from stdpnet.datasets.readers import csv_file, idx_names, npz, pictures
+from stdpnet.datasets.readers import cifar_files, csv_file, idx_names, npz, pictures
 from stdpnet.datasets.readers.options import Options
 
 
@@ -54,6 +54,12 @@ SOURCES = (
     Source("a table (.csv: the label first, then the pixels)", lambda path: _named(path, ".csv"), csv_file.read),
     Source("an IDX file of images", lambda path: path.is_file() and idx_names.is_idx(path), idx_names.read_file),
     Source("a folder with IDX files", lambda path: path.is_dir() and idx_names.has_idx(path), idx_names.read_place),
+    Source("a folder with train.npz and test.npz", npz.is_pair, npz.read_pair),
+    Source(
+        f"CIFAR-10 ({cifar_files.ARCHIVE}, or what it unpacks to)",
+        lambda path: bool(cifar_files.find(path) or cifar_files.find_pickled(path)),
+        cifar_files.read,
+    ),
     Source("a folder with one .npz file", _only(".npz"), _inside(".npz", npz.read)),
     Source("a folder with one .csv file, or one for training", _only(".csv"), _inside(".csv", csv_file.read)),
     Source(

@@ -28,8 +28,9 @@ class ConversionConfig(ConversionOptions):
         When an option of the conversion has an unknown name.
     """
 
-    #: Path of the run folder or graph that is converted; no flag of its own.
+    #: Run folder, graph or model that is converted; no flag of its own.
     model: str = ""
+    weights: str = parameter("", "for a model in a Python file: FILE that torch.save(model.state_dict(), FILE) wrote")
     dataset: str = parameter("mnist-5k", f"{TAKES}; for a run folder, if not given, that of its training")
     mean: str = parameter("", "what was taken off the images, from 0 to 1, in the training: a number, or one,for,each")
     std: str = parameter("", "what they were divided by then, in the same form")

@@ -114,6 +114,7 @@ def convert_run(
     log.info("analogue network: accuracy %.2f %% on %d test images", 100 * accuracy, len(shown.images))
     measurement = simulate_run(config, converted, shown.images, show_progress)
     report = measurement.report(shown.labels, accuracy)
+    report["chosen"] = {"recent": converted.network.readout.recent} | converted.network.chosen
     storage.save(converted.network.graph, folder.network_file)
     files.write_arrays(folder.histograms_file, {name: rates.histogram for name, rates in measurement.rates.items()})
     write_table(folder.curve_file, _curve_rows(report["curve"]))

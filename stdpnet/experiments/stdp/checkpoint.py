@@ -16,7 +16,14 @@ ADDED = ("excitatory.weights_changed",)
 
 
 def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
-    """Return the images that a configuration trains on, shape (n, n_pixels), and their labels."""
+    """Return the images that a configuration trains on, shape (n, n_pixels), and their labels.
+
+    Raises
+    ------
+    DataError
+        When they have planes of colour.
+    """
+    dataset.check_grey()
     n = config.images or len(dataset.train_images)
     return dataset.train_images[:n].reshape(-1, dataset.n_inputs), dataset.train_labels[:n]
 

@@ -64,7 +64,8 @@ class TrainedNetwork:
     @property
     def image_shape(self) -> tuple[int, int]:
         """Height and width of an image."""
-        return self.dataset.image_shape
+        height, width = self.dataset.image_shape
+        return height, width
 
     @property
     def metrics(self) -> dict[str, np.ndarray]:
@@ -132,7 +133,7 @@ def model_of(run: str | Path | RunFolder, dataset: Dataset | None = None) -> Mod
     named, report, dataset = folder.predictions(), folder.evaluation(), trained.dataset
     counts = np.bincount(dataset.train_labels[: report["n_label_images"]], minlength=dataset.n_classes)
     return Model(
-        *(trained.config, trained.state, dataset.image_shape, Scale(), edge_level(dataset.train_images)),
+        *(trained.config, trained.state, trained.image_shape, Scale(), edge_level(dataset.train_images)),
         *(_classes(dataset.class_names), named["assignments"], int(counts.argmax())),
     )
 

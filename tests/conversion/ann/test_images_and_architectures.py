@@ -44,6 +44,15 @@ def test_shifts_are_rolls_with_zeros(moves, shape):
     np.testing.assert_array_equal(found.numpy(), expected)
 
 
+def test_planes_are_moved_together():
+    images = torch.arange(4 * 3 * 5 * 6, dtype=torch.uint8).view(4, 3, 5, 6)
+    down, right = torch.tensor([0, 1, -2, 3]), torch.tensor([2, 0, -1, -3])
+    found = shifted(images, down, right)
+    for plane in range(3):
+        assert torch.equal(found[:, plane], shifted(images[:, plane], down, right))
+    assert as_input(images).shape == (4, 3, 5, 6)
+
+
 def test_random_shifts_reach_every_place_equally_often():
     images = torch.zeros(5000, 9, 9, dtype=torch.uint8)
     images[:, 4, 4] = 1
