@@ -8,9 +8,11 @@ import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.optional import has_torch, require_torch
+from stdpnet.conversion.curves import curve_network
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.forward import scores
 from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.graph.rates import RateCurve
 from stdpnet.conversion.importers import import_model
 from stdpnet.conversion.options import ConversionOptions, chosen_options
 from stdpnet.conversion.passes import simplify
@@ -27,7 +29,7 @@ from stdpnet.conversion.thresholds.spike_norm import spike_norm, spike_steps
 
 #: Images on which the readout's share of the steps is measured.
 LISTENED = 16
-REPLACED = (layers.Input, layers.ReLU, layers.MaxPooling, layers.Output)
+REPLACED = (layers.Input, layers.ReLU, RateCurve, layers.MaxPooling, layers.Output)
 
 
 def convert(
@@ -42,7 +44,8 @@ def convert(
     """Return a network of integrate-and-fire neurons whose rates approach the activations of an analogue network.
 
     The recipe of Rueckauer et al. (2017, doi:10.3389/fnins.2017.00682): fold batch normalisation, split off the
-    softmax, scale the weights so that activations are rates, replace ReLU by neurons, max pooling by gates.
+    softmax, scale the weights so that activations are rates, replace ReLU by neurons, max pooling by gates. Of a
+    network that was trained with rate curves nothing is scaled; see `curve_network`.
 
     Parameters
     ----------
@@ -95,7 +98,10 @@ def convert(
 
     if options.pool_first:
         graph = move_pooling_first(graph)
-    if isinstance(options.output(), SpikeCount):
+    curves = graph.names(RateCurve)
+    if curves and steps:
+        raise ConversionError(f"{curves[0]}: neurons of rate curves are made for any number of steps; leave steps out")
+    if isinstance(options.output(), SpikeCount) and not curves:
         graph = with_output_neurons(graph, output)
     if steps:
         require_torch("a network made for some number of steps", "leave steps out")
@@ -104,7 +110,7 @@ def convert(
         tuning = Tuning(graph, images, steps)  # refuses what it cannot do before the long work
         known = observe(graph, images, graph.names(layers.ReLU), show_progress)
         return tuning.best(options, partial(_scaled, graph, images, histograms=known), show_progress)
-    network = _scaled(graph, images, options, show_progress)
+    network = curve_network(graph, options) if curves else _scaled(graph, images, options, show_progress)
     if options.recent or not has_torch():
         return network
     from stdpnet.conversion.listening import with_best_share
@@ -168,7 +174,7 @@ def check_graph(graph: Graph, encoding: str) -> None:
             )
         if isinstance(node.layer, layers.Output) and len(graph.shapes[name]) != 1:
             raise ConversionError(f"{name}: the output has shape {graph.shapes[name]}; expected (classes,)")
-    if encoding == "analog" and not graph.names(layers.ReLU):
+    if encoding == "analog" and not graph.names(layers.ReLU, RateCurve):
         raise ConversionError("the graph has no ReLU, so that nothing would spike; was its activation imported?")
 
 

@@ -63,6 +63,13 @@ class ConversionOptions:
         low=0,
         high=1,
     )
+    synapse: float = parameter(
+        5.0,
+        "time constant of the synapses of neurons with a rate curve, such as LIF",
+        "ms",
+        low=0,
+        source="Hunsberger & Eliasmith 2016",
+    )
     seed: int = parameter(0, "seed of Poisson input and of readouts that draw", low=0)
 
     def __post_init__(self):

@@ -11,6 +11,7 @@ from torch.optim.lr_scheduler import OneCycleLR
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.labelled.checkpoints import fitting
 from stdpnet.base.labelled.held_out import split as held_out_split
+from stdpnet.conversion.ann.activations import with_activation
 from stdpnet.conversion.ann.architectures import build
 
 Part = tuple[torch.Tensor, torch.Tensor]
@@ -64,6 +65,7 @@ class TrainingState:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
             self.model = build(config.architecture, (1, *shape)[-3:], dataset.n_classes)
+            with_activation(self.model, config.activation)
             self.generator = torch.get_rng_state()
         self.optimiser = AdamW(self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
         self.schedule = OneCycleLR(self.optimiser, config.learning_rate, total_steps=config.epochs * self.steps)

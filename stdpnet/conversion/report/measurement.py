@@ -9,12 +9,12 @@ from stdpnet.base.labelled.energy import energy, operations
 from stdpnet.base.scoring import score
 from stdpnet.conversion.graph.forward import outputs
 from stdpnet.conversion.graph.graph import Graph
-from stdpnet.conversion.graph.layers import ReLU
 from stdpnet.conversion.report.operations import SpikingCosts, analogue_operations
 from stdpnet.conversion.report.rates import Rates
 from stdpnet.conversion.report.tradeoff import tradeoff
 from stdpnet.conversion.simulators.result import Simulation
 from stdpnet.conversion.spiking.network import SpikingNetwork
+from stdpnet.conversion.spiking.neurons import Neurons
 
 NOTHING = {"macs": 0, "bias_additions": 0}
 
@@ -113,7 +113,7 @@ class Measurement:
             | {"operations": float(used[step]), "relative_operations": float(used[step] / reference)}
             for step in range(steps)
         ]
-        neurons = sum(int(np.prod(self.network.graph.shapes[name])) for name in self.network.graph.names(ReLU))
+        neurons = sum(int(np.prod(self.network.graph.shapes[name])) for name in self.network.graph.names(Neurons))
         fixed = sum(self.costs.each_step.values()) * active.sum() / n_images
         total = spent[-1]
         return {

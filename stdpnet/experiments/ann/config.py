@@ -15,6 +15,11 @@ class TrainingConfig:
     architecture: str = parameter(
         "lenet", "lenet, dense (two hidden layers of 1,200), vgg11 to vgg16, resnet20, resnet32 or inception"
     )
+    activation: str = parameter(
+        "relu",
+        "in place of each ReLU: relu, qcfs:LEVELS, softlif, or softlif:NOISE with noise in the training, in spikes/s",
+        source="Bu et al. 2022; Hunsberger & Eliasmith 2016",
+    )
     epochs: int = parameter(12, "passes over the training images", low=1)
     batch: int = parameter(128, "images for one change of the weights", low=2)
     learning_rate: float = parameter(2e-3, "greatest learning rate of the cycle", low=1e-8)
