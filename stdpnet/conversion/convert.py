@@ -111,7 +111,7 @@ def convert(
         known = observe(graph, images, graph.names(layers.ReLU), show_progress)
         return tuning.best(options, partial(_scaled, graph, images, histograms=known), show_progress)
     network = curve_network(graph, options) if curves else _scaled(graph, images, options, show_progress)
-    if options.recent or not has_torch():
+    if options.recent or curves or not has_torch():
         return network
     from stdpnet.conversion.listening import with_best_share
 

@@ -2,11 +2,13 @@
 
 import math
 
+import numpy as np
 import torch
 
+from stdpnet.conversion.graph.rates import RateCurve
 from stdpnet.conversion.simulators.torch_linear import build
 from stdpnet.conversion.simulators.torch_spiking import empty, empty_block
-from stdpnet.conversion.spiking.lif import LIF, STEP, AlphaSynapse, CurveNeurons
+from stdpnet.conversion.spiking.lif import LIF, STEP, AlphaSynapse, CurveNeurons, neurons_of
 
 
 @build.register(LIF)
@@ -88,3 +90,27 @@ class Synapses:
             second.lerp_(first, 1 - self.kept)
             torch.mul(second, self.layer.weight, out=current)
         return currents
+
+
+def filtered_spikes(curve: RateCurve, inputs: np.ndarray, steps: int, tau: float) -> np.ndarray:
+    """Return what neurons with constant inputs send through their synapses.
+
+    Parameters
+    ----------
+    curve : RateCurve
+    inputs : ndarray, shape (n,)
+    steps : int
+    tau : float
+        Time constant of the synapses, in s.
+
+    Returns
+    -------
+    ndarray of float64, shape (steps, n)
+        In units of the curve's activations.
+    """
+    shape, currents = inputs.shape, torch.tensor(inputs, dtype=torch.float64).expand(steps, 1, -1)
+    neurons = build(neurons_of(curve), shape, torch.float64)
+    synapses = build(AlphaSynapse(tau, curve.amplitude / STEP), shape, torch.float64)
+    for part in (neurons, synapses):
+        part.begin(1)
+    return synapses(neurons(currents))[:, 0].numpy()
