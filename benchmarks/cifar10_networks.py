@@ -19,6 +19,7 @@ from stdpnet.base import files
 from stdpnet.base.labelled.tensors import write_tensors
 from stdpnet.conversion.ann.activations import with_activation
 from stdpnet.conversion.ann.architectures import build
+from stdpnet.conversion.ann.images import randomly_mirrored, randomly_shifted
 from stdpnet.conversion.ann.initialisation import unit_variance
 from stdpnet.datasets import load_dataset
 
@@ -29,19 +30,6 @@ MOMENTUM = 0.9
 LONGEST = 5.0
 #: Furthest shift of a training image, in pixels.
 REACH = 4
-
-
-def crops(images, reach):
-    """Return each image moved and mirrored at random."""
-    n, _, side, _ = images.shape
-    padded = F.pad(images, (reach,) * 4)
-    rows = torch.randint(0, 2 * reach + 1, (n, 1), device=images.device)
-    columns = torch.randint(0, 2 * reach + 1, (n, 1), device=images.device)
-    places = torch.arange(side, device=images.device)
-    mirrored = torch.rand(n, 1, device=images.device) < 0.5
-    rows, columns = rows + places, columns + torch.where(mirrored, side - 1 - places, places)
-    which = torch.arange(n, device=images.device)
-    return padded.permute(0, 2, 3, 1)[which[:, None, None], rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
 
 
 class Step:
@@ -75,7 +63,7 @@ class Step:
     def once(self):
         """Show a batch and change the weights."""
         args = self.args
-        images = crops(self.images[self.which], REACH).float() / 255 - self.mean
+        images = randomly_mirrored(randomly_shifted(self.images[self.which], REACH)).float() / 255 - self.mean
         for parameter in self.parameters:
             parameter.grad = None
         with torch.autocast(images.device.type, torch.bfloat16, cache_enabled=False):

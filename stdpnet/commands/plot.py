@@ -18,6 +18,15 @@ def _rules(names: Sequence[str]) -> Any:
     return [find_rule(name) for name in names]
 
 
+def _curves(values: Sequence[str]) -> Any:
+    from stdpnet.conversion.graph.rates import SoftLIF
+
+    try:
+        return [SoftLIF(tau_rc=float(value) * 1e-3) for value in values or ["50"]]
+    except ValueError:  # a ConversionError is one
+        raise ConfigError(f"time constants are {' '.join(values)}; expected numbers above 0, in ms") from None
+
+
 def _run(paths: Sequence[str]) -> Any:
     from stdpnet.experiments.stdp.run_folder import RunFolder
 
@@ -78,6 +87,7 @@ INPUTS: dict[str, tuple[int | str, Callable[[], str], Callable[[Sequence[str]], 
     "conversions": ("+", lambda: f"folder of {called('convert')}", _conversions),
     "conversion": (1, lambda: f"folder of {called('convert')}", _conversion),
     "spiking": ("+", lambda: f"folder of {called('train-spiking')} or {called('convert')}", _spiking),
+    "curves": ("*", lambda: "time constant of the potential, in ms (default: 50, that of the paper)", _curves),
     "rules": ("+", lambda: "name of a rule, or a .toml file that declares one", _rules),
 }
 
@@ -132,7 +142,8 @@ def draw_figure(name: str, arguments: Sequence[str] | None = None) -> None:
     if known not in FIGURES:
         raise ConfigError(f"unknown figure {name!r}{did_you_mean(known, FIGURES)}: expected one of\n{_listed()}")
     figure = FIGURES[known]
-    place, metavar = ("this folder", "RULE") if figure.takes == "rules" else ("the (first) folder", "FOLDER")
+    named = {"rules": "RULE", "curves": "TAU"}
+    place, metavar = "this folder" if figure.takes in named else "the (first) folder", named.get(figure.takes, "FOLDER")
     file = f"{known.replace('-', '_')}{figure.formats[0]}"
     n, about, read = INPUTS[figure.takes]
     parser = command_parser(f"plot {known}", figure.about, figure.example)
@@ -142,7 +153,7 @@ def draw_figure(name: str, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", metavar="FILE", help=f"write it there, not to {file} in {place}")
     parser.add_argument("--show", action="store_true", help="open a window as well")
     args = parser.parse_args(arguments)
-    path = Path(args.out or file) if args.out or figure.takes == "rules" else Path(args.paths[0]) / file
+    path = Path(args.out or file) if args.out or figure.takes in named else Path(args.paths[0]) / file
     if path.suffix not in figure.formats:
         raise ConfigError(f"--out is {args.out}; expected a name that ends in {', '.join(figure.formats)}")
     options = {name: value for name, value in vars(args).items() if name not in ("paths", "out", "show")}

@@ -10,10 +10,12 @@ from stdpnet.base.errors import ConversionError
 from stdpnet.base.optional import has_torch, require_torch
 from stdpnet.conversion.batches import some_images
 from stdpnet.conversion.converted import ConvertedNetwork, converted
+from stdpnet.conversion.curves import curve_network
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.endings import ENDINGS
 from stdpnet.conversion.graph.forward import scores
 from stdpnet.conversion.graph.graph import Graph, Node
+from stdpnet.conversion.graph.rates import RateCurve
 from stdpnet.conversion.importers import import_model
 from stdpnet.conversion.options import ConversionOptions, chosen_options
 from stdpnet.conversion.passes import simplify
@@ -26,10 +28,11 @@ from stdpnet.conversion.spiking.network import LINEAR, SPIKING, SpikingNetwork, 
 from stdpnet.conversion.spiking.readout import COUNTING, SpikeCount
 from stdpnet.conversion.thresholds.data_based import data_based, input_scale, relu_scales
 from stdpnet.conversion.thresholds.observe import observe
+from stdpnet.conversion.thresholds.spike_norm import spike_norm, spike_steps
 
 #: Images on which the readout's share of the steps is measured.
 LISTENED = 16
-REPLACED = (layers.Input, layers.ReLU, layers.MaxPooling, layers.Output)
+REPLACED = (layers.Input, layers.ReLU, RateCurve, layers.MaxPooling, layers.Output)
 
 
 def convert(
@@ -44,7 +47,8 @@ def convert(
     """Return a network of integrate-and-fire neurons whose rates approach the activations of an analogue network.
 
     The recipe of Rueckauer et al. (2017, doi:10.3389/fnins.2017.00682): fold batch normalisation, split off the
-    softmax, scale the weights so that activations are rates, replace ReLU by neurons, max pooling by gates.
+    softmax, scale the weights so that activations are rates, replace ReLU by neurons, max pooling by gates. Of a
+    network that was trained with rate curves nothing is scaled; see `curve_network`.
 
     Parameters
     ----------
@@ -93,12 +97,15 @@ def convert(
     (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
     images = check_images(images, graph.shapes[source])
     warn_of_other_inputs(imported, images)
-    if data_based(options.normalisation):
+    if not spike_steps(options.normalisation) and data_based(options.normalisation):
         warn_of_few(len(images))
 
     if options.pool_first:
         graph = move_pooling_first(graph)
-    if isinstance(options.output(), SpikeCount):
+    curves = graph.names(RateCurve)
+    if curves and steps:
+        raise ConversionError(f"{curves[0]}: neurons of rate curves are made for any number of steps; leave steps out")
+    if isinstance(options.output(), SpikeCount) and not curves:
         graph = with_output_neurons(graph, output)
     if steps:
         require_torch("a network made for some number of steps", "leave steps out")
@@ -107,8 +114,8 @@ def convert(
         tuning = Tuning(graph, images, steps)  # refuses what it cannot do before the long work
         known = observe(graph, images, graph.names(layers.ReLU), show_progress)
         return _named(tuning.best(options, partial(_scaled, graph, images, histograms=known), show_progress), imported)
-    network = _scaled(graph, images, options, show_progress)
-    if not options.recent and has_torch():
+    network = curve_network(graph, options) if curves else _scaled(graph, images, options, show_progress)
+    if not (options.recent or curves) and has_torch():
         from stdpnet.conversion.listening import with_best_share
 
         some = images[:LISTENED]
@@ -125,14 +132,26 @@ def _named(network, imported):
 
 def _scaled(graph, images, options, show_progress=False, histograms=None):
     """Return the spiking network of a graph that has been prepared."""
-    (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
-    if histograms is None and data_based(options.normalisation):
-        histograms = observe(graph, images, graph.names(layers.ReLU), show_progress)
-    scales = relu_scales(graph, images, options.normalisation, options.per_channel, histograms=histograms)
-    rates = {name: one.mean_rate(scales[name]) for name, one in (histograms or {}).items()}
+    (output,) = graph.names(layers.Output)
+    steps, rates = spike_steps(options.normalisation), {}
+    if steps:
+        ones = {name: np.ones(graph.shapes[name][0]) for name in graph.names(layers.ReLU)}
+        scales = spike_norm(_spiking(graph, images, options, ones), images, steps, options.per_channel)
+    else:
+        if histograms is None and data_based(options.normalisation):
+            histograms = observe(graph, images, graph.names(layers.ReLU), show_progress)
+        scales = relu_scales(graph, images, options.normalisation, options.per_channel, histograms=histograms)
+        rates = {name: one.mean_rate(scales[name]) for name, one in (histograms or {}).items()}
     for name in graph.nodes[output].inputs:
         if name in scales:  # counts are compared with each other: one scale
             scales[name] = np.full_like(scales[name], scales[name].max())
+    network = _spiking(graph, images, options, scales)
+    return replace(network, graph=fixed_point(network.graph), rates=rates)
+
+
+def _spiking(graph, images, options, scales):
+    """Return the network of spiking layers in which a spike of every step stands for these scales."""
+    (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
     shape, poisson = graph.shapes[source], options.encoding == "poisson"
     size = input_scale(graph, images) if poisson else np.ones(shape[0])
     graph, scales = normalise(graph, scales, size)
@@ -144,7 +163,7 @@ def _scaled(graph, images, options, show_progress=False, histograms=None):
     spiking[output] = options.output()
     for name in graph.names(layers.MaxPooling):
         spiking[name] = options.max_gate(graph.layer(name, layers.MaxPooling))
-    return SpikingNetwork(fixed_point(graph.with_layers(spiking)), scales, rates)
+    return SpikingNetwork(graph.with_layers(spiking), scales)
 
 
 def check_graph(graph: Graph, encoding: str) -> None:
@@ -166,7 +185,7 @@ def check_graph(graph: Graph, encoding: str) -> None:
             )
         if isinstance(node.layer, layers.Output) and len(graph.shapes[name]) != 1:
             raise ConversionError(f"{name}: the output has shape {graph.shapes[name]}; expected (classes,)")
-    if encoding == "analog" and not graph.names(layers.ReLU):
+    if encoding == "analog" and not graph.names(layers.ReLU, RateCurve):
         raise ConversionError("the graph has no ReLU, so that nothing would spike; was its activation imported?")
 
 

@@ -10,6 +10,7 @@ from stdpnet.conversion.spiking.gate import MaxGate, gate_estimate
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.readout import READOUTS, Readout
 from stdpnet.conversion.thresholds.data_based import data_based
+from stdpnet.conversion.thresholds.spike_norm import spike_steps
 
 #: Steps that a network can be made for: with more, there is little to gain.
 MOST_STEPS = 64
@@ -19,9 +20,9 @@ MOST_STEPS = 64
 class ConversionOptions:
     """How an analogue network becomes a spiking one.
 
-    What each option means, with its papers, is told by `relu_scales` (``normalisation``, ``per_channel``),
-    `IntegrateAndFire` (``reset``, ``initial``), `move_pooling_first`, `MaxGate` (``gate``), `AnalogueInput` and
-    `PoissonInput` (``encoding``), and `READOUTS`.
+    What each option means, with its papers, is told by `relu_scales` and `spike_norm` (``normalisation``,
+    ``per_channel``), `IntegrateAndFire` (``reset``, ``initial``), `move_pooling_first`, `MaxGate` (``gate``),
+    `AnalogueInput` and `PoissonInput` (``encoding``), and `READOUTS`.
 
     Raises
     ------
@@ -42,8 +43,9 @@ class ConversionOptions:
     normalisation: str = parameter(
         "percentile:99.9",
         "what a spike in every step stands for: percentile:P of the non-zero activations, maximum, error:STEPS (what "
-        "rounds them least in so many steps), or model (from the weights alone)",
-        source="Rueckauer et al. 2017; Diehl et al. 2015; Li et al. 2021",
+        "rounds them least in so many steps), spikes:STEPS (the largest current in any of so many steps of the spiking "
+        "network), or model (from the weights alone)",
+        source="Rueckauer et al. 2017; Diehl et al. 2015; Li et al. 2021; Sengupta et al. 2019",
     )
     per_channel: bool = parameter(True, "a scale for each channel; else one for each layer")
     reset: str = parameter("subtraction", "of the potential after a spike: subtraction, or zero")
@@ -61,11 +63,19 @@ class ConversionOptions:
         low=0,
         high=1,
     )
+    synapse: float = parameter(
+        5.0,
+        "time constant of the synapses of neurons with a rate curve, such as LIF",
+        "ms",
+        low=0,
+        source="Hunsberger & Eliasmith 2016",
+    )
     seed: int = parameter(0, "seed of Poisson input and of readouts that draw", low=0)
 
     def __post_init__(self):
         validate(self)
-        data_based(self.normalisation)
+        if not spike_steps(self.normalisation):
+            data_based(self.normalisation)
         for what, known in (("encoding", ENCODINGS), ("readout", READOUTS)):
             if getattr(self, what) not in known:
                 raise ConversionError(f"{what} is {getattr(self, what)!r}; expected one of {', '.join(known)}")

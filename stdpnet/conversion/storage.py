@@ -9,9 +9,9 @@ import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.files import npz_arrays, write_arrays
-from stdpnet.conversion.graph import endings, layers, maps
+from stdpnet.conversion.graph import endings, layers, maps, rates
 from stdpnet.conversion.graph.graph import Graph, Node
-from stdpnet.conversion.spiking import encoding, gate, neurons, readout
+from stdpnet.conversion.spiking import encoding, gate, lif, neurons, readout
 
 FORMAT = "stdpnet graph"
 VERSION = 1
@@ -22,7 +22,7 @@ TEXT = "graph"
 #: Layers by their name in a file.
 KINDS: dict[str, type[layers.Layer]] = {
     FILE_NAMES.get(name, name): kind
-    for module in (layers, maps, endings, encoding, gate, neurons, readout)
+    for module in (layers, maps, endings, rates, encoding, gate, neurons, lif, readout)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, layers.Layer)
 }

@@ -14,7 +14,7 @@ class Figure:
         What it shows, in one line.
     module : str
         Of `stdpnet.plots`; its ``draw`` is called with what was read, and returns a matplotlib figure.
-    takes : {"run", "runs", "sweep", "conversion", "conversions", "spiking", "rules"}
+    takes : {"run", "runs", "sweep", "conversion", "conversions", "spiking", "rules", "curves"}
         What is read, see `stdpnet.commands.plot.INPUTS`.
     example : str
         Arguments that one could give.
@@ -132,6 +132,10 @@ FIGURES = {
     "conversion-layers": Figure(
         "The layers of a converted network: rates, saturation, correlation, and rate against activation.",
         *("conversion.layers", "conversion", "results/lenet-spiking"),
+    ),
+    "rate-curves": Figure(
+        "Rates of LIF neurons, hard and soft, their slopes, and how much filtered spikes scatter (Hunsberger 2016).",
+        *("conversion.rate_curves", "curves", "50 20"),
     ),
     "spiking": Figure(
         "Spiking networks trained with labels, and converted ones beside them: error over time and against operations.",

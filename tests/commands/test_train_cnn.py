@@ -99,9 +99,13 @@ def test_what_a_run_was_made_with(dense_run):
     assert "test accuracy" in dense_run.log_file.read_text()
 
 
-@pytest.mark.parametrize("architecture", ["dense", "lenet"])
-def test_a_resumed_training_gives_equal_bits(tmp_path, monkeypatch, large_folder, architecture):
-    whole, expected = trained(tmp_path / "whole", large_folder, architecture, 3)
+SGD = ("--optimiser", "sgd", "--schedule", "linear-cosine", "--learning-rate", "0.05", "--mirror", "--unit-variance")
+OTHER = (*SGD, "--label-smoothing", "0.1", "--activation", "softlif:10")
+
+
+@pytest.mark.parametrize("architecture, more", [("dense", ()), ("lenet", ()), ("lenet", OTHER)])
+def test_a_resumed_training_gives_equal_bits(tmp_path, monkeypatch, large_folder, architecture, more):
+    whole, expected = trained(tmp_path / "whole", large_folder, architecture, 3, *more)
 
     def interrupted(*given):
         if (tmp_path / "parts/metrics.csv").exists():
@@ -113,7 +117,7 @@ def test_a_resumed_training_gives_equal_bits(tmp_path, monkeypatch, large_folder
     with monkeypatch.context() as patch:
         patch.setattr(training, "train_epoch", interrupted)
         with pytest.raises(SystemExit) as stopped:
-            trained(tmp_path / "parts", large_folder, architecture, 3)
+            trained(tmp_path / "parts", large_folder, architecture, 3, *more)
     assert stopped.value.code == 130
     assert TrainingFolder(tmp_path / "parts").checkpoint()["epoch"] == 1
     train_cnn_command(["--resume", "--out", str(tmp_path / "parts")])

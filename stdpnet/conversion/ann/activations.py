@@ -1,10 +1,13 @@
-"""An activation to train with that is closer to what spiking neurons do than a ReLU, put in place of one."""
+"""Activations to train with that are closer to what spiking neurons do than a ReLU, put in place of one."""
+
+import copy
 
 import torch
 from torch import nn
 from torch.overrides import handle_torch_function, has_torch_function
 
 from stdpnet.base.errors import ConfigError
+from stdpnet.conversion.graph.rates import RateCurve, SoftLIF
 
 
 class ClipFloorShift(nn.Module):
@@ -60,14 +63,53 @@ def clip_floor_shift(x: torch.Tensor, bound: torch.Tensor, levels: int) -> torch
     return (share + (steps - share).detach()) * bound
 
 
-def with_activation(model: nn.Module, activation: str) -> nn.Module:
+class RateActivation(nn.Module):
+    """The rate of neurons as activation, with noise in the training: what these neurons then do in its place.
+
+    Hunsberger & Eliasmith 2016, arXiv:1611.05141. The noise stands for what spikes add to their mean: it is drawn anew
+    for each value above the threshold, and makes the network robust against it.
+
+    Parameters
+    ----------
+    curve : RateCurve
+        `SoftLIF`, or one of your own.
+    noise : float
+        Standard deviation in the training, in spikes per second.
+
+    Examples
+    --------
+    >>> RateActivation(SoftLIF())(torch.tensor([-1.0, 1.0])).numpy().round(2).tolist()
+    [0.029999999329447746, 1.5499999523162842]
+    """
+
+    def __init__(self, curve: RateCurve, noise: float = 0.0):
+        super().__init__()
+        self.curve, self.noise = curve, noise
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the activations."""
+        rates = rate_activation(x, self.curve)
+        if self.training and self.noise:
+            rates = rates + torch.randn_like(rates) * (self.noise * self.curve.amplitude) * (x > 0)
+        return rates
+
+
+def rate_activation(x: torch.Tensor, curve: RateCurve) -> torch.Tensor:
+    """Return the activation of a rate curve, as one operation to those who follow what a module does."""
+    if has_torch_function((x,)):
+        return handle_torch_function(rate_activation, (x,), x, curve)
+    return curve.activation(x, torch)
+
+
+def with_activation(model: nn.Module, activation: str | nn.Module) -> nn.Module:
     """Put another activation in place of every ReLU, in place.
 
     Parameters
     ----------
     model : torch.nn.Module
-    activation : str
-        ``relu`` or ``qcfs:LEVELS``.
+    activation : str or torch.nn.Module
+        ``relu``, ``qcfs:LEVELS``, ``softlif``, ``softlif:NOISE`` with noise in spikes per second, or a module of your
+        own, of which each layer gets a copy.
 
     Returns
     -------
@@ -79,11 +121,23 @@ def with_activation(model: nn.Module, activation: str) -> nn.Module:
     ConfigError
         When there is no such activation.
     """
-    kind, _, levels = activation.partition(":")
-    if activation != "relu" and not (kind == "qcfs" and levels.isdecimal() and int(levels)):
-        raise ConfigError(f"activation is {activation!r}; expected relu or qcfs:LEVELS, such as qcfs:4")
+    new = copy.deepcopy(activation) if isinstance(activation, nn.Module) else _activation(activation)
     for parent in list(model.modules()):
         for name, part in list(parent.named_children()):
             if isinstance(part, nn.ReLU):
-                setattr(parent, name, ClipFloorShift(int(levels)) if levels else nn.ReLU())
+                setattr(parent, name, copy.deepcopy(new))
     return model
+
+
+def _activation(text):
+    kind, _, number = text.partition(":")
+    try:
+        if text == "relu":
+            return nn.ReLU()
+        if kind == "qcfs" and int(number) > 0:
+            return ClipFloorShift(int(number))
+        if kind == "softlif" and float(number or 0) >= 0:
+            return RateActivation(SoftLIF(), float(number or 0))
+    except ValueError:
+        pass
+    raise ConfigError(f"activation is {text!r}; expected relu, qcfs:LEVELS such as qcfs:4, softlif, or softlif:NOISE")

@@ -1,4 +1,4 @@
-"""Images as a network takes them, and random shifts of them."""
+"""Images as a network takes them, and random shifts and mirrors of them."""
 
 import torch
 import torch.nn.functional as F
@@ -20,7 +20,7 @@ def as_input(images: torch.Tensor) -> torch.Tensor:
     return brightness((images[:, None] if images.ndim == 3 else images).float())
 
 
-def shifted(images: torch.Tensor, down: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+def shifted(images: torch.Tensor, down: torch.Tensor, right: torch.Tensor, reach: int) -> torch.Tensor:
     """Return images moved by whole pixels; what comes in from outside is 0.
 
     Parameters
@@ -28,6 +28,8 @@ def shifted(images: torch.Tensor, down: torch.Tensor, right: torch.Tensor) -> to
     images : tensor, shape (n, height, width) or (n, planes, height, width)
     down, right : tensor of int64, shape (n,)
         Pixels for each image; negative ones move it up and left.
+    reach : int
+        The largest of them, or more. It is given, since to look for it would make a GPU wait.
 
     Returns
     -------
@@ -36,14 +38,19 @@ def shifted(images: torch.Tensor, down: torch.Tensor, right: torch.Tensor) -> to
     height, width = images.shape[-2:]
     planes = images.reshape(-1, height, width)
     down, right = (moves.repeat_interleave(len(planes) // len(images)) for moves in (down, right))
-    margin = int(torch.maximum(down.abs(), right.abs()).max())
-    padded = F.pad(planes, (margin, margin, margin, margin))
-    rows = margin + torch.arange(height) - down[:, None]
-    columns = margin + torch.arange(width) - right[:, None]
-    return padded[torch.arange(len(planes))[:, None, None], rows[:, :, None], columns[:, None, :]].view(images.shape)
+    padded = F.pad(planes, (reach, reach, reach, reach))
+    which, rows, columns = (torch.arange(n, device=images.device) for n in (len(planes), height, width))
+    rows, columns = reach + rows - down[:, None], reach + columns - right[:, None]
+    return padded[which[:, None, None], rows[:, :, None], columns[:, None, :]].view(images.shape)
 
 
 def randomly_shifted(images: torch.Tensor, reach: int) -> torch.Tensor:
     """Return images, each moved by up to `reach` pixels along height and width, every shift equally often."""
-    down, right = torch.randint(-reach, reach + 1, (2, len(images)))
-    return shifted(images, down, right)
+    down, right = torch.randint(-reach, reach + 1, (2, len(images)), device=images.device)
+    return shifted(images, down, right, reach)
+
+
+def randomly_mirrored(images: torch.Tensor) -> torch.Tensor:
+    """Return images of which every other one, at random, has left and right exchanged."""
+    chosen = torch.rand(len(images), device=images.device) < 0.5
+    return torch.where(chosen.view(-1, *(1,) * (images.ndim - 1)), images.flip(-1), images)

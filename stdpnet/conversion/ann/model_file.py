@@ -6,22 +6,23 @@ import torch
 
 from stdpnet.base.errors import ConversionError, StdpnetError
 from stdpnet.base.labelled.tensors import read_tensors, write_tensors
+from stdpnet.conversion.ann.activations import with_activation
 from stdpnet.conversion.ann.architectures import Network, build
 
 FORMAT = "stdpnet model"
 VERSION = 1
 
 
-def save_model(path: str | PathLike, model: Network, architecture: str) -> None:
-    """Write a network, atomically: weights, architecture and shape of an image.
+def save_model(path: str | PathLike, model: Network, architecture: str, activation: str = "relu") -> None:
+    """Write a network, atomically: weights, architecture, activation and shape of an image.
 
     Parameters
     ----------
     path : path-like
     model : Network
         From `build`.
-    architecture : str
-        Its name.
+    architecture, activation : str
+        Their names.
     """
     write_tensors(
         path,
@@ -29,6 +30,7 @@ def save_model(path: str | PathLike, model: Network, architecture: str) -> None:
             "format": FORMAT,
             "version": VERSION,
             "architecture": architecture,
+            "activation": activation,
             "input_shape": list(model.input_shape),
             "n_classes": model.n_classes,
             "state": model.state_dict(),
@@ -64,6 +66,7 @@ def load_model(path: str | PathLike) -> Network:
     try:
         with torch.random.fork_rng(devices=[]):
             model = build(data["architecture"], data["input_shape"], data["n_classes"])
+            with_activation(model, data.get("activation", "relu"))  # files of earlier versions leave it unsaid
         model.load_state_dict(data["state"])
     except (AttributeError, KeyError, RuntimeError, TypeError, StdpnetError) as cause:
         what = f"{type(cause).__name__}: {cause}".splitlines()[0]

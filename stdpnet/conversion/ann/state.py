@@ -5,15 +5,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
-from torch.optim import AdamW
-from torch.optim.lr_scheduler import OneCycleLR
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.labelled.checkpoints import fitting
 from stdpnet.base.labelled.held_out import split as held_out_split
+from stdpnet.conversion.ann.activations import with_activation
 from stdpnet.conversion.ann.architectures import build
+from stdpnet.conversion.ann.images import as_input
+from stdpnet.conversion.ann.initialisation import unit_variance
+from stdpnet.conversion.ann.optimisers import optimiser_of, schedule_of
 
 Part = tuple[torch.Tensor, torch.Tensor]
+#: Images on which the variance of each layer is measured.
+MEASURED = 500
 
 
 def split(dataset: Any) -> tuple[Part, Part]:
@@ -27,9 +31,9 @@ def _tensors(images, labels):
 
 
 class TrainingState:
-    """A network, its AdamW optimiser and the one-cycle schedule of its learning rate.
+    """A network, its optimiser and the schedule of its learning rate; on a GPU where there is one.
 
-    Random numbers come from a generator of its own: PyTorch's stays as it was.
+    Random numbers come from a generator of its own: PyTorch's stays as it was, but for that of a GPU.
 
     Parameters
     ----------
@@ -41,6 +45,8 @@ class TrainingState:
     config : TrainingConfig
     batch, steps : int
         Images for one change of the weights, and changes in an epoch.
+    device : torch.device
+        Of the network.
     epoch : int
         Epochs done.
     best : dict or None
@@ -64,9 +70,14 @@ class TrainingState:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
             self.model = build(config.architecture, (1, *shape)[-3:], dataset.n_classes)
+            if config.unit_variance:
+                unit_variance(self.model, as_input(torch.tensor(images[:MEASURED])))
+            with_activation(self.model, config.activation)
             self.generator = torch.get_rng_state()
-        self.optimiser = AdamW(self.model.parameters(), config.learning_rate, weight_decay=config.weight_decay)
-        self.schedule = OneCycleLR(self.optimiser, config.learning_rate, total_steps=config.epochs * self.steps)
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.model.to(self.device)
+        self.optimiser = optimiser_of(config, self.model.parameters())
+        self.schedule = schedule_of(config, self.optimiser, config.epochs * self.steps)
         self.epoch = 0
         self.best: dict[str, float] | None = None
 

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.progress import progress_bar
-from stdpnet.conversion.ann.images import as_input, randomly_shifted
+from stdpnet.conversion.ann.images import as_input, randomly_mirrored, randomly_shifted
 from stdpnet.conversion.ann.state import TrainingState, split
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ def train(state: TrainingState, dataset: Any, show_progress: bool = True) -> Ite
     The best epoch is the one with the most right answers on the held-out training images, the later one of
     equals: ``state.best`` is the row just yielded if it is that one so far. With the same configuration and
     data, on the same machine with the same number of threads, the weights are the same to the bit, whatever the
-    interruptions. PyTorch's own generator stays as it was.
+    interruptions, on a CPU. PyTorch's own generator stays as it was.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def train(state: TrainingState, dataset: Any, show_progress: bool = True) -> Ite
         what = f"epoch {state.epoch + 1} of {config.epochs}"
         with progress_bar(state.steps * state.batch, 0, what, show_progress) as bar:
             with state.own_generator():
-                loss = train_epoch(state, *training, config.shift, bar)
+                loss = train_epoch(state, *training, bar)
             if not math.isfinite(loss):
                 raise ConfigError(
                     f"learning_rate is {config.learning_rate}; the loss is not finite in {what}: lower it"
@@ -67,8 +67,8 @@ def train(state: TrainingState, dataset: Any, show_progress: bool = True) -> Ite
         yield row
 
 
-def train_epoch(state: TrainingState, images: torch.Tensor, labels: torch.Tensor, reach: int, bar: Any) -> float:
-    """Show all images once, in random order, each moved at random.
+def train_epoch(state: TrainingState, images: torch.Tensor, labels: torch.Tensor, bar: Any) -> float:
+    """Show all images once, in random order, each moved and mirrored at random, as the configuration says.
 
     What does not fill a last batch is left out, other images each time.
 
@@ -77,8 +77,6 @@ def train_epoch(state: TrainingState, images: torch.Tensor, labels: torch.Tensor
     state : TrainingState
     images : tensor of uint8, shape (n, height, width) or (n, planes, height, width)
     labels : tensor of int64, shape (n,)
-    reach : int
-        Furthest shift, in pixels.
     bar : tqdm
         Moves on by each batch.
 
@@ -87,10 +85,14 @@ def train_epoch(state: TrainingState, images: torch.Tensor, labels: torch.Tensor
     float
         The mean loss.
     """
+    config = state.config
     state.model.train()
     order, total = torch.randperm(len(images))[: state.steps * state.batch], 0.0
     for which in order.view(state.steps, state.batch):
-        loss = F.cross_entropy(state.model(as_input(randomly_shifted(images[which], reach))), labels[which])
+        shown = randomly_shifted(images[which], config.shift)
+        shown = randomly_mirrored(shown) if config.mirror else shown
+        scores, right = state.model(as_input(shown).to(state.device)), labels[which].to(state.device)
+        loss = F.cross_entropy(scores, right, label_smoothing=config.label_smoothing)
         state.optimiser.zero_grad()
         loss.backward()
         state.optimiser.step()
@@ -104,7 +106,8 @@ def train_epoch(state: TrainingState, images: torch.Tensor, labels: torch.Tensor
 def predict(model: torch.nn.Module, images: torch.Tensor) -> np.ndarray:
     """Return the class of each image, ndarray of int64, in evaluation mode."""
     model.eval()
-    return np.concatenate([model(as_input(part)).argmax(dim=1).numpy() for part in images.split(TOGETHER)])
+    device = next(model.parameters()).device
+    return np.concatenate([model(as_input(part).to(device)).argmax(1).cpu().numpy() for part in images.split(TOGETHER)])
 
 
 def accuracy_on(model: torch.nn.Module, images: torch.Tensor, labels: torch.Tensor) -> float:

@@ -2,13 +2,14 @@
 
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.graph.layers import MaxPooling, ReLU
+from stdpnet.conversion.graph.rates import RateCurve
 
 
 def move_pooling_first(graph: Graph) -> Graph:
     """Return a graph that computes the same, with max pooling before ReLU wherever only the pooling takes its output.
 
-    Since ReLU grows monotonically, both orders give the same values. Pooling first leaves a neuron for each
-    window instead of one for each place in it. Every layer keeps its name.
+    Since ReLU, and a rate curve, grow monotonically, both orders give the same values. Pooling first leaves a neuron
+    for each window instead of one for each place in it. Every layer keeps its name.
     """
     for name in graph.names(MaxPooling):
         while (relu := _relu_before(graph, name)) is not None:
@@ -19,7 +20,7 @@ def move_pooling_first(graph: Graph) -> Graph:
 def _relu_before(graph, pooling):
     """Return the name of the ReLU that only this pooling takes, or None."""
     (source,) = graph.nodes[pooling].inputs
-    alone = isinstance(graph.nodes[source].layer, ReLU) and graph.consumers(source) == [pooling]
+    alone = isinstance(graph.nodes[source].layer, ReLU | RateCurve) and graph.consumers(source) == [pooling]
     return source if alone else None
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph import layers, maps
+from stdpnet.conversion.spiking.lif import AlphaSynapse
 
 #: Outputs of a dense layer that are looked at together: little memory.
 ROWS = 256
@@ -75,6 +76,11 @@ def _map(layer: maps.LinearMap, reached, shape):
 @leading_on.register
 def _flatten(layer: layers.Flatten, reached, shape):
     return [reached.reshape(shape)]
+
+
+@leading_on.register
+def _synapse(layer: AlphaSynapse, reached, shape):
+    return [reached]
 
 
 @leading_on.register

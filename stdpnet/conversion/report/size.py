@@ -8,7 +8,7 @@ from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Convolution, Dense, Layer
 from stdpnet.conversion.graph.maps import LinearMap
 from stdpnet.conversion.graph.windows import Shape
-from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+from stdpnet.conversion.spiking.neurons import Neurons
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def sizes(graph: Graph) -> dict[str, Size]:
     """
     found = {}
     for name, node in graph.nodes.items():
-        neurons = int(np.prod(graph.shapes[name])) if isinstance(node.layer, IntegrateAndFire) else 0
-        arrays = {} if isinstance(node.layer, IntegrateAndFire) else node.layer.arrays()
+        neurons = int(np.prod(graph.shapes[name])) if isinstance(node.layer, Neurons) else 0
+        arrays = {} if isinstance(node.layer, Neurons) else node.layer.arrays()
         parameters = sum(array.size for field, array in arrays.items() if field != "places")
         shape = graph.shapes[node.inputs[0]] if node.inputs else ()
         found[name] = Size(neurons, synapses(node.layer, shape), parameters)

@@ -12,6 +12,7 @@ from stdpnet.conversion.simulators.result import Block, Simulation, empty_simula
 from stdpnet.conversion.simulators.wiring import wire
 from stdpnet.conversion.spiking.currents import constant_currents
 from stdpnet.conversion.spiking.network import SpikingNetwork, check_images
+from stdpnet.conversion.spiking.neurons import IntegrateAndFire, Neurons
 from stdpnet.conversion.spiking.reader import Reader
 
 TARGETS = ("numpy", "cython")
@@ -58,12 +59,19 @@ def simulate(
     Raises
     ------
     ConversionError
-        When the images do not fit, an option is not usable, or there would be more synapses.
+        When the images do not fit, an option is not usable, there would be more synapses, or other neurons than
+        `IntegrateAndFire`.
     """
     images = check_images(images, network.graph.shapes[network.source])
     result = empty_simulation(network, len(images), steps, keep, every_score)
     if target not in TARGETS:
         raise ConversionError(f"target is {target!r}; expected one of {', '.join(TARGETS)}")
+    for name in network.graph.names(Neurons):
+        layer = network.graph.layer(name, Neurons)
+        if not isinstance(layer, IntegrateAndFire):
+            raise ConversionError(
+                f"{name}: a {type(layer).__name__} cannot be simulated in Brian2; use simulator torch"
+            )
     drives = wire(network.graph, constant_currents(network.graph, images), most)
     with brian(target):
         whole, arrived, monitors = assemble(network, Presentation(images, steps, first), drives, result.spikes)

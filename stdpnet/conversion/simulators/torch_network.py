@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from stdpnet.conversion.simulators import torch_spiking  # noqa: F401  registers neurons and gates
+from stdpnet.conversion.simulators import torch_lif, torch_spiking  # noqa: F401  register neurons and gates
 from stdpnet.conversion.simulators.torch_linear import build, channels_last
 from stdpnet.conversion.spiking.currents import constant_currents, constant_nodes
 from stdpnet.conversion.spiking.encoding import PoissonInput, generator
 from stdpnet.conversion.spiking.gate import MaxGate
+from stdpnet.conversion.spiking.lif import AlphaSynapse
 from stdpnet.conversion.spiking.network import SpikingNetwork
-from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+from stdpnet.conversion.spiking.neurons import Neurons
 
 #: Values of the largest layer in one block of time steps: 8 MB in single precision, about what a cache holds.
 BLOCK = 2_000_000
@@ -39,9 +40,9 @@ class TorchNetwork:
             if node.inputs and name not in constant
         }
         self.stateful: list[Any] = [
-            self.layers[name] for name in graph.names(IntegrateAndFire, MaxGate) if name in self.layers
+            self.layers[name] for name in graph.names(Neurons, AlphaSynapse, MaxGate) if name in self.layers
         ]
-        self.neurons = graph.names(IntegrateAndFire)
+        self.neurons = graph.names(Neurons)
         self.spiking = network.spiking_layers
         # gates also pass negative spikes
         self.signed = graph.names(MaxGate) if isinstance(self.encoding, PoissonInput) else []

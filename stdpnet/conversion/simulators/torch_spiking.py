@@ -27,7 +27,7 @@ class Neurons:
 
     def begin(self, n_images: int) -> None:
         """Start the presentation of some images."""
-        self.v = _empty((n_images, *self.shape), self.dtype).fill_(self.layer.initial)
+        self.v = empty((n_images, *self.shape), self.dtype).fill_(self.layer.initial)
 
     def keep(self, chosen: np.ndarray) -> None:
         """Go on with some of the images only, given by their places."""
@@ -35,7 +35,7 @@ class Neurons:
 
     def __call__(self, currents):
         """Return the spikes of a block of steps, 0 or 1."""
-        spikes = _block(currents)
+        spikes = empty_block(currents)
         for current, spike in zip(currents, spikes, strict=True):
             self.v += current
             if self.correction is not None:
@@ -59,8 +59,8 @@ class Gate:
     def begin(self, n_images: int) -> None:
         """Start the presentation of some images."""
         n_past = self.layer.span - 1 if self.layer.estimate == "finite" else 1
-        self.past = [_empty((n_images, *self.shape), self.dtype).fill_(0) for _ in range(n_past)]
-        self.peak = _empty((n_images, *self.layer.output_shape(self.shape)), self.dtype).fill_(0)
+        self.past = [empty((n_images, *self.shape), self.dtype).fill_(0) for _ in range(n_past)]
+        self.peak = empty((n_images, *self.layer.output_shape(self.shape)), self.dtype).fill_(0)
 
     def keep(self, chosen: np.ndarray) -> None:
         """Go on with some of the images only, given by their places."""
@@ -87,14 +87,14 @@ class Gate:
         return passed.unflatten(0, x.shape[:2])
 
     def _cumulative(self, x):
-        sums = _block(x)
+        sums = empty_block(x)
         for now, total in zip(x, sums, strict=True):
             torch.add(self.past[0], now, out=total)
             self.past[0] = total
         return sums
 
     def _exponential(self, x):
-        means = _block(x)
+        means = empty_block(x)
         for now, mean in zip(x, means, strict=True):
             torch.add(self.past[0], (now - self.past[0]) / self.layer.span, out=mean)
             self.past[0] = mean
@@ -111,11 +111,13 @@ class Gate:
         return (images[place] for place in self.places)
 
 
-def _empty(shape, dtype):
+def empty(shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
+    """Return a tensor without values, images in memory with the channels last."""
     layout = torch.channels_last if len(shape) == 4 else torch.contiguous_format
     return torch.empty(shape, dtype=dtype, memory_format=layout)
 
 
-def _block(like):
+def empty_block(like: torch.Tensor) -> torch.Tensor:
+    """Return a block of steps without values, of the shape of another; see `empty`."""
     steps, n_images, *shape = like.shape
-    return _empty((steps * n_images, *shape), like.dtype).unflatten(0, (steps, n_images))
+    return empty((steps * n_images, *shape), like.dtype).unflatten(0, (steps, n_images))

@@ -6,7 +6,7 @@ from stdpnet.conversion.graph.forward import compute
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Output
 from stdpnet.conversion.spiking.encoding import AnalogueInput
-from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+from stdpnet.conversion.spiking.neurons import Neurons
 
 
 def constant_nodes(graph: Graph) -> list[str]:
@@ -14,7 +14,7 @@ def constant_nodes(graph: Graph) -> list[str]:
     constant: list[str] = []
     for name, node in graph.nodes.items():
         fed = bool(node.inputs) and set(node.inputs) <= set(constant)
-        if isinstance(node.layer, AnalogueInput) or (fed and not isinstance(node.layer, IntegrateAndFire | Output)):
+        if isinstance(node.layer, AnalogueInput) or (fed and not isinstance(node.layer, Neurons | Output)):
             constant.append(name)
     return constant
 

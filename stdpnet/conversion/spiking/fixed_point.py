@@ -9,7 +9,7 @@ import numpy as np
 from stdpnet.conversion.graph import layers, maps
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.spiking.encoding import PoissonInput
-from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+from stdpnet.conversion.spiking.neurons import Neurons
 
 #: Bits of a single-precision significand, less one, since rounding can make a sum larger.
 BITS = 23
@@ -74,7 +74,7 @@ def value_range(layer: layers.Layer, *given: Range | None) -> Range | None:
 
 
 @value_range.register(PoissonInput)
-@value_range.register(IntegrateAndFire)
+@value_range.register(Neurons)
 def _spikes(layer, *given):
     return Range(1.0, 1.0)
 

@@ -21,12 +21,13 @@ from stdpnet.conversion.graph.layers import (
 from stdpnet.conversion.graph.maps import LinearMap
 from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
-from stdpnet.conversion.spiking.neurons import IntegrateAndFire
+from stdpnet.conversion.spiking.lif import AlphaSynapse
+from stdpnet.conversion.spiking.neurons import Neurons
 from stdpnet.conversion.spiking.readout import Readout
 
 #: Layers that carry spikes and currents on, without a state.
 LINEAR = Convolution, Dense, LinearMap, AveragePooling, Add, Concatenate, Flatten
-SPIKING = AnalogueInput, PoissonInput, IntegrateAndFire, MaxGate, Readout
+SPIKING = AnalogueInput, PoissonInput, Neurons, AlphaSynapse, MaxGate, Readout
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -57,6 +58,7 @@ class SpikingNetwork:
     Examples
     --------
     >>> from stdpnet.conversion.graph.graph import Node
+    >>> from stdpnet.conversion.spiking.neurons import IntegrateAndFire
     >>> from stdpnet.conversion.spiking.readout import MembranePotential
     >>> nodes = {
     ...     "image": Node(AnalogueInput((2,))),
@@ -86,7 +88,7 @@ class SpikingNetwork:
     def __repr__(self):
         """Return the number of neurons, and the nodes as in the graph."""
         graph = self.graph
-        n_neurons = sum(int(np.prod(graph.shapes[name])) for name in graph.names(IntegrateAndFire))
+        n_neurons = sum(int(np.prod(graph.shapes[name])) for name in graph.names(Neurons))
         ends = f"{graph.shapes[self.source]} to {graph.shapes[self.output]}"
         return "\n".join([f"SpikingNetwork of {n_neurons:,} neurons: {ends}", *graph.lines()])
 
@@ -119,9 +121,9 @@ class SpikingNetwork:
         for name, node in self.graph.nodes.items():
             selects = isinstance(node.layer, LinearMap) and node.layer.selects
             passed = selects or isinstance(node.layer, MaxGate | Flatten | Concatenate)
-            sends = isinstance(node.layer, IntegrateAndFire | PoissonInput)
+            sends = isinstance(node.layer, Neurons | PoissonInput)
             spikes[name] = sends or (passed and all(spikes[source] for source in node.inputs))
-        return [name for name in self.graph.names(IntegrateAndFire, MaxGate) if spikes[name]]
+        return [name for name in self.graph.names(Neurons, MaxGate) if spikes[name]]
 
 
 def check_images(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph.layers import ReLU
+from stdpnet.conversion.graph.layers import Layer, ReLU
 
 RESETS = ("subtraction", "zero")
 
 
+class Neurons(Layer):
+    """What sends spikes, at most one in a step, and has a state."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class IntegrateAndFire(ReLU):
+class IntegrateAndFire(Neurons, ReLU):
     r"""In each step the potential grows by the current; where it is at least 1, a spike and a reset.
 
     .. math::

@@ -60,7 +60,9 @@ def relu_scales(
     else:
         known = observe(graph, images, names, show_progress) if histograms is None else histograms
         found = {name: _scale(known[name], scale, per_channel) for name in names}
-    return {name: _bounded(graph.layer(name, ReLU), np.where(scale > 0, scale, 1)) for name, scale in found.items()}
+    return {
+        name: at_most_the_bound(graph.layer(name, ReLU), np.where(scale > 0, scale, 1)) for name, scale in found.items()
+    }
 
 
 def input_scale(graph: Graph, images: np.ndarray) -> np.ndarray:
@@ -91,11 +93,12 @@ def data_based(normalisation: str) -> Callable[[Histogram], np.ndarray] | None:
         pass
     raise ConversionError(
         f"normalisation is {normalisation!r}; expected 'model', 'maximum', 'percentile:P' with P above 0, at most 100, "
-        "or 'error:STEPS' with at least 1 step"
+        "'error:STEPS' or 'spikes:STEPS' with at least 1 step"
     )
 
 
-def _bounded(layer, scale):
+def at_most_the_bound(layer: ReLU, scale: np.ndarray) -> np.ndarray:
+    """Return a scale that is not above the bound of a clipped ReLU; that of a staircase is its bound."""
     if layer.bound is None:
         return scale
     return np.full_like(scale, layer.bound) if layer.levels else np.minimum(scale, layer.bound)

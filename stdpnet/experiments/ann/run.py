@@ -81,7 +81,7 @@ def train_run(
     rows = folder.metrics()[: state.epoch]  # one for each epoch; a stopped one may have left another
     for row in train(state, dataset, show_progress):
         if state.best is row:
-            save_model(folder.model_file, state.model, config.architecture)
+            save_model(folder.model_file, state.model, config.architecture, config.activation)
         rows.append(row)
         folder.write_metrics(rows)
         write_tensors(folder.checkpoint_file, state.checkpoint())

@@ -40,7 +40,7 @@ def test_every_relu_is_replaced():
     model = with_activation(build("resnet20", (1, 8, 8), 3), "qcfs:4")
     kinds = [type(part) for part in model.modules()]
     assert nn.ReLU not in kinds and kinds.count(ClipFloorShift) == 19
-    with pytest.raises(ConfigError, match="'qcfs:0'; expected relu or qcfs:LEVELS"):
+    with pytest.raises(ConfigError, match="'qcfs:0'; expected relu, qcfs:LEVELS"):
         with_activation(model, "qcfs:0")
 
 

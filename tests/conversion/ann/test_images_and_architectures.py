@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tiny import digits
 
 from stdpnet.conversion.ann.architectures import ARCHITECTURES, build
-from stdpnet.conversion.ann.images import as_input, randomly_shifted, shifted
+from stdpnet.conversion.ann.images import as_input, randomly_mirrored, randomly_shifted, shifted
 from stdpnet.conversion.ann.state import split
 from stdpnet.conversion.importers import import_model
 from stdpnet.datasets import Dataset
@@ -39,7 +39,7 @@ def rolled(image, moves):
 def test_shifts_are_rolls_with_zeros(moves, shape):
     images = np.random.default_rng(0).integers(1, 256, (len(moves), *shape), dtype=np.uint8)
     expected = [rolled(image, move) for image, move in zip(images, moves, strict=True)]
-    found = shifted(torch.tensor(images), *torch.tensor(moves).T)
+    found = shifted(torch.tensor(images), *torch.tensor(moves).T, 4)
     assert found.dtype == torch.uint8
     np.testing.assert_array_equal(found.numpy(), expected)
 
@@ -47,10 +47,20 @@ def test_shifts_are_rolls_with_zeros(moves, shape):
 def test_planes_are_moved_together():
     images = torch.arange(4 * 3 * 5 * 6, dtype=torch.uint8).view(4, 3, 5, 6)
     down, right = torch.tensor([0, 1, -2, 3]), torch.tensor([2, 0, -1, -3])
-    found = shifted(images, down, right)
+    found = shifted(images, down, right, 3)
     for plane in range(3):
-        assert torch.equal(found[:, plane], shifted(images[:, plane], down, right))
+        assert torch.equal(found[:, plane], shifted(images[:, plane], down, right, 3))
     assert as_input(images).shape == (4, 3, 5, 6)
+
+
+def test_half_of_the_images_are_mirrored():
+    images = torch.arange(2, dtype=torch.uint8).expand(2000, 3, 1, 2)
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        found = randomly_mirrored(images)
+    mirrored = (found == images.flip(-1)).flatten(1).all(dim=1)
+    assert torch.equal(found[~mirrored], images[~mirrored])
+    assert 900 < mirrored.sum() < 1100
 
 
 def test_random_shifts_reach_every_place_equally_often():

@@ -6,6 +6,7 @@ import torch
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.layers import Dropout, ReLU
+from stdpnet.conversion.graph.rates import RateCurve
 from stdpnet.conversion.importers.pytorch.builder import constant
 from stdpnet.conversion.importers.pytorch.symbols import Mask, Symbol
 
@@ -76,6 +77,11 @@ def clip_floor_shift(call, input: Symbol, bound: torch.Tensor, levels: int) -> S
     if not bound > 0:
         raise ConversionError(f"has a bound of {bound.item():.3g}, learned or given; expected above 0: train it anew")
     return call.builder.each(ReLU(bound.item(), levels), input)
+
+
+def rate_activation(call, input: Symbol, curve: RateCurve) -> Symbol:
+    """Take the rate of neurons."""
+    return call.builder.each(curve, input)
 
 
 def hardsigmoid(call, input: Symbol, inplace: bool = False) -> Symbol:
@@ -203,6 +209,7 @@ READERS = {
     "relu6": relu6,
     "hardtanh": hardtanh,
     "clip_floor_shift": clip_floor_shift,
+    "rate_activation": rate_activation,
     "hardsigmoid": hardsigmoid,
     "leaky_relu": leaky_relu,
     "prelu": prelu,
