@@ -8,6 +8,8 @@ from .base.errors import SilentNetworkError as SilentNetworkError
 from .base.errors import SimulationError as SimulationError
 from .base.errors import StdpnetError as StdpnetError
 from .conversion.convert import convert as convert
+from .conversion.exchange import load_nir as load_nir
+from .conversion.exchange import save_nir as save_nir
 from .conversion.importers import import_model as import_model
 from .conversion.simulators import simulate as simulate
 from .datasets import Dataset as Dataset
