@@ -28,6 +28,12 @@ class Limit(NamedTuple):
 LIMITS = (
     Limit(
         IntegrateAndFire,
+        lambda layer: layer.signed,
+        "negative spikes, for which it has no neurons: convert with signed False",
+        lambda layer: replace(layer, signed=False),
+    ),
+    Limit(
+        IntegrateAndFire,
         lambda layer: layer.reset != "zero",
         "reset by subtraction, since its neurons fall to a fixed potential: convert with reset zero",
         lambda layer: replace(layer, reset="zero"),

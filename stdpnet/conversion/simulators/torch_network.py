@@ -11,7 +11,7 @@ from stdpnet.conversion.simulators.torch_linear import build, channels_last
 from stdpnet.conversion.spiking.currents import constant_currents, constant_nodes
 from stdpnet.conversion.spiking.encoding import PoissonInput, generator
 from stdpnet.conversion.spiking.gate import MaxGate
-from stdpnet.conversion.spiking.network import SpikingNetwork
+from stdpnet.conversion.spiking.network import SpikingNetwork, negative_spikes
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 
 #: Values of the largest layer in one block of time steps: 8 MB in single precision, about what a cache holds.
@@ -43,8 +43,7 @@ class TorchNetwork:
         ]
         self.neurons = graph.names(IntegrateAndFire)
         self.spiking = network.spiking_layers
-        # gates also pass negative spikes
-        self.signed = graph.names(MaxGate) if isinstance(self.encoding, PoissonInput) else []
+        self.signed = negative_spikes(graph)
         self.last_use = {source: name for name, node in graph.nodes.items() for source in node.inputs}
 
     def begin(self, images: np.ndarray, numbers: np.ndarray) -> None:

@@ -107,6 +107,12 @@ class SpikingNetwork:
         return [name for name in self.graph.names(IntegrateAndFire, MaxGate) if spikes[name]]
 
 
+def negative_spikes(graph: Graph) -> list[str]:
+    """Return the names of the layers of a spiking graph that may send negative spikes."""
+    neurons = [name for name in graph.names(IntegrateAndFire) if graph.layer(name, IntegrateAndFire).signed]
+    return neurons + (graph.names(MaxGate) if neurons or graph.names(PoissonInput) else [])
+
+
 def check_images(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Return images in double precision.
 
