@@ -34,6 +34,12 @@ LIMITS = (
     ),
     Limit(
         IntegrateAndFire,
+        lambda layer: layer.lowest is not None,
+        "a lowest potential, for which it has no field: convert without steps",
+        lambda layer: replace(layer, lowest=None),
+    ),
+    Limit(
+        IntegrateAndFire,
         lambda layer: layer.reset != "zero",
         "reset by subtraction, since its neurons fall to a fixed potential: convert with reset zero",
         lambda layer: replace(layer, reset="zero"),

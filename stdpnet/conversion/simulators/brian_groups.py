@@ -114,6 +114,9 @@ def neurons(layer: IntegrateAndFire, shape: tuple[int, ...], place: Place) -> Ne
     brian2.NeuronGroup
     """
     start = f"v = {float(layer.initial)!r}; z = 0"
+    step = ["v += z + current(t, i)", "z = 0"]
+    if layer.lowest is not None:
+        step.append(f"v = clip(v, {float(layer.lowest)!r}, inf)")
     if layer.signed:
         sent = ["out = int(v >= 1) - int(v < 0) * int(n > 0)", "v -= out", "n += out"]
         return place.group(
@@ -121,7 +124,7 @@ def neurons(layer: IntegrateAndFire, shape: tuple[int, ...], place: Place) -> Ne
             int(np.prod(shape)),
             ("v", "z", "n", "out"),
             start=f"{start}; n = 0; out = 0",
-            step=["v += z + current(t, i)", "z = 0", *sent],
+            step=[*step, *sent],
             events={"spike": "out != 0"},
         )
     return place.group(
@@ -129,7 +132,7 @@ def neurons(layer: IntegrateAndFire, shape: tuple[int, ...], place: Place) -> Ne
         int(np.prod(shape)),
         ("v", "z"),
         start=start,
-        step=["v += z + current(t, i)", "z = 0"],
+        step=step,
         threshold="v >= 1",
         reset={"subtraction": "v -= 1", "zero": "v = 0"}[layer.reset],
     )

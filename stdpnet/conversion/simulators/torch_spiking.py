@@ -42,6 +42,8 @@ class Neurons:
             self.v += current
             if self.correction is not None:
                 self.v += self.correction
+            if self.layer.lowest is not None:
+                self.v.clamp_(min=self.layer.lowest)
             torch.ge(self.v, 1, out=spike)
             if self.sent is not None:
                 spike -= ((self.v < 0) & (self.sent > 0)).to(self.dtype)

@@ -36,6 +36,9 @@ class IntegrateAndFire(ReLU):
     than one spike a step is owed, `n` is at every step what the current so far asks for (Wang et al. 2022,
     doi:10.24963/ijcai.2022/347, with another threshold for negative spikes).
 
+    Neurons with a lowest potential fall no further: what holds a neuron back for a while does not do so for ever. By
+    itself that makes rates too high; with corrections that are measured so it helps in few steps.
+
     ``bound`` and ``levels`` are those of the `ReLU` whose place they take, in thresholds; they change no spike.
 
     Parameters
@@ -49,6 +52,8 @@ class IntegrateAndFire(ReLU):
         1 / T instead of down (Bu et al. 2022, arXiv:2202.01440).
     signed : bool
         Whether there are negative spikes; with reset by subtraction only.
+    lowest : float, optional
+        In thresholds, at most `initial`.
 
     Raises
     ------
@@ -58,13 +63,14 @@ class IntegrateAndFire(ReLU):
     Examples
     --------
     >>> IntegrateAndFire(reset="zero")
-    IntegrateAndFire(bound=None, levels=0, correction=None, reset='zero', initial=0.5, signed=False)
+    IntegrateAndFire(bound=None, levels=0, correction=None, reset='zero', initial=0.5, signed=False, lowest=None)
     """
 
     correction: np.ndarray | None = None
     reset: str = "subtraction"
     initial: float = 0.5
     signed: bool = False
+    lowest: float | None = None
 
     def __post_init__(self):
         super().__post_init__()
@@ -72,6 +78,8 @@ class IntegrateAndFire(ReLU):
             raise ConversionError(f"reset is {self.reset!r}; expected one of {', '.join(RESETS)}")
         if not 0 <= self.initial < 1:
             raise ConversionError(f"initial is {self.initial}; expected at least 0 and below 1, the threshold")
+        if self.lowest is not None and not self.lowest <= self.initial:
+            raise ConversionError(f"lowest is {self.lowest}; expected at most initial, {self.initial}")
         if self.signed and self.reset != "subtraction":
             raise ConversionError(
                 f"signed neurons with reset {self.reset}; expected subtraction, which can be taken back"
