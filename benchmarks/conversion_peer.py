@@ -3,12 +3,16 @@
     pip install --no-deps spikingjelly==2.0.0
     pip install -r benchmarks/requirements-spikingjelly.txt
     python benchmarks/conversion_peer.py results/lenet --dataset mnist --out peer.json
+    python benchmarks/conversion_peer.py results/cifar10/resnet20_long.pt --data FOLDER --made-for 4 8 --out peer.json
+
+A network is a run folder of train-cnn, or weights for CIFAR-10 of cifar10_networks.py with the FOLDER of its images.
 
 Both get the same weights, the same training images for their scales, and the same test images in the same batches, on
-one thread. stdpnet runs with its defaults, SpikingJelly as `spikingjelly_peer` says. Accuracies are compared image by
-image: how many only one of the two gets right, and the exact McNemar test. Times are those of the processor, so that
-other work on the machine counts little; the repeats are alternated, so that what remains of it meets all. Of
-SpikingJelly's two step modes the faster one counts in each repeat. No accuracy decides on a setting.
+one thread. stdpnet runs with its defaults, and made for T steps if asked to; SpikingJelly as `spikingjelly_peer` says,
+each recipe also with its delayed readout. Accuracies are compared image by image: how many only one of the two gets
+right, the exact McNemar test, and Holm's correction. Times are those of the processor, so that other work on the
+machine counts little; the repeats are alternated, so that what remains of it meets all. Of SpikingJelly's two step
+modes the faster one counts in each repeat. No accuracy decides on a setting.
 """
 
 import argparse
@@ -18,10 +22,13 @@ import statistics
 import sys
 from pathlib import Path
 
+import numpy as np
 import spikingjelly_peer as peer
 import torch
+from cifar10_networks import load
 from contenders import machine
-from conversion_sides import OURS, STEPS, milliseconds, paired, right_answers
+from conversion_sides import MADE, OURS, STEPS, milliseconds, paired, right_answers
+from few_steps import answers, network
 
 from stdpnet import datasets
 from stdpnet.base import files
@@ -39,8 +46,12 @@ from stdpnet.experiments.ann.folder import TrainingFolder
 def parse(arguments):
     """Return the command line, checked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", metavar="FOLDER", help="run folder of runs/train_cnn.py")
-    parser.add_argument("--dataset", default="mnist", metavar="NAME", help="its data set (default: mnist)")
+    parser.add_argument("model", metavar="NETWORK", help="run folder of runs/train_cnn.py, or weights, .pt")
+    parser.add_argument("--dataset", default="mnist", metavar="NAME", help="data set of the run (default: mnist)")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="train.npz and test.npz of CIFAR-10, for weights")
+    parser.add_argument(
+        "--made-for", type=int, nargs="*", default=[], choices=STEPS, metavar="T", help="numbers of steps"
+    )
 
     def number(name, default, about):
         parser.add_argument(name, type=int, default=default, metavar="N", help=f"{about} (default: {default})")
@@ -60,47 +71,61 @@ def parse(arguments):
     return args
 
 
+def compared(args):
+    """Return a module, images and labels of its training, those of its test, and which of the latter it gets right."""
+    if args.model.endswith(".pt"):
+        if args.data is None:
+            raise ConfigError("--data is not given; expected the folder of CIFAR-10's images for these weights")
+        model, mean = network(args.model)
+        (train, known), (test, labels) = (load(args.data / f"{part}.npz") for part in ("train", "test"))
+        known, labels = known[: args.scale_images].numpy(), labels[: args.images].numpy()
+        scale_images, images = (
+            part.numpy().astype(np.float32) / 255 - mean for part in (train[: args.scale_images], test[: args.images])
+        )
+        return model, scale_images, known, images, labels, answers(model, images) == labels
+    model, dataset = load_model(TrainingFolder(args.model).model_file), datasets.load_dataset(args.dataset)
+    images = as_input(dataset.test_images[: args.images], model.input_shape)
+    scale_images = as_input(dataset.train_images[: args.scale_images], model.input_shape)
+    labels, known = dataset.test_labels[: args.images], dataset.train_labels[: args.scale_images]
+    right = predict(model, torch.tensor(dataset.test_images[: args.images])) == labels
+    return model, scale_images, known, images, labels, right
+
+
 def main(arguments):
     """Measure, print a table, write the report."""
     args = parse(arguments)
     torch.set_num_threads(1)
     torch.manual_seed(0)
     environment = describe(0, "torch") | {"machine": machine()}
-    model = load_model(TrainingFolder(args.model).model_file)
-    dataset = datasets.load_dataset(args.dataset)
-    images = as_input(dataset.test_images[: args.images], model.input_shape)
-    scale_images = as_input(dataset.train_images[: args.scale_images], model.input_shape)
-    labels = dataset.test_labels[: args.images]
-    loader = peer.calibration(scale_images, dataset.train_labels[: args.scale_images])
+    model, scale_images, known, images, labels, right_analogue = compared(args)
+    loader = peer.calibration(scale_images, known)
     peers = peer.networks(model, loader)
     starts = {
         name: peer.delays(peers[recipe], loader, STEPS) if delayed else dict.fromkeys(STEPS, 0)
         for name, (recipe, delayed) in peer.CONTENDERS.items()
     }
-    ours = convert(import_model(model, model.input_shape), scale_images)
-    right = right_answers(ours, peers, starts, images, labels, args.batch)
+    graph = import_model(model, images.shape[1:])
+    ours = convert(graph, scale_images)
+    made = {steps: convert(graph, scale_images, steps=steps) for steps in args.made_for}
+    right = right_answers(ours, made, peers, starts, images, labels, args.batch)
     times = milliseconds(ours, peers, images[: args.timed], args.batch, args.repeats)
-    analogue = float((predict(model, torch.tensor(dataset.test_images[: args.images])) == labels).mean())
+    analogue = float(right_analogue.mean())
     medians = {name: {steps: statistics.median(ms) for steps, ms in by.items()} for name, by in times.items()}
     print(f"\nanalogue network: {100 * analogue:.2f} % of {len(images)} images\n")
     print(f"| | {' | '.join(f'T = {steps}' for steps in STEPS)} |\n|---|{'---|' * len(STEPS)}")
     for name, by in right.items():
-        ms = medians[peer.CONTENDERS[name][0] if name != OURS else OURS]
-        print(f"| {name} | {' | '.join(f'{by[T].mean():.2%}, {ms[T]:.2f} ms' for T in STEPS)} |")
+        ms = medians[peer.CONTENDERS[name][0] if name in peer.CONTENDERS else OURS]
+        print(f"| {name} | {' | '.join(f'{by[T].mean():.2%}, {ms[T]:.2f} ms' if T in by else '' for T in STEPS)} |")
     if args.out:
         report = environment | {
             "peer_versions": {name: importlib.metadata.version(name) for name in ("spikingjelly", "torch")},
-            "settings": vars(args),
+            "settings": vars(args) | {"data": str(args.data)},
             "n_test_images": len(images),
             "n_scale_images": len(scale_images),
             "analogue_accuracy": analogue,
             "accuracy": {name: {end: float(r.mean()) for end, r in by.items()} for name, by in right.items()},
             "first_step_read": starts,
-            "paired": {
-                name: {end: paired(right[OURS][end], by[end]) for end in STEPS}
-                for name, by in right.items()
-                if name != OURS
-            },
+            "paired": {name: paired(right, name) for name in (OURS, MADE) if right[name]},
             "ms_per_image": medians,
             "repeats": times,
         }

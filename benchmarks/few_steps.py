@@ -1,4 +1,4 @@
-"""Accuracy of converted CIFAR-10 networks after few steps: by the default, made for the steps, and as it was.
+"""Accuracy of converted CIFAR-10 networks after few steps: by the default, made for the steps, signed, as it was.
 
     python benchmarks/few_steps.py --data FOLDER --out few_steps.csv WEIGHTS.pt [WEIGHTS.pt ...]
 
@@ -60,6 +60,8 @@ def main():
         own = answers(model, shown)
         kinds = {"default": (args.steps, {}), "all steps": (args.steps, {"recent": 1.0})}
         kinds |= {f"made for {steps}": (steps, {"steps": steps}) for steps in MADE_FOR}
+        kinds["signed"] = args.steps, {"signed": True}
+        kinds |= {f"signed, made for {steps}": (steps, {"steps": steps, "signed": True}) for steps in MADE_FOR}
         for kind, (steps, options) in kinds.items():
             if any((row["network"], row["conversion"]) == (path.stem, kind) for row in rows):
                 continue

@@ -10,11 +10,9 @@ from stdpnet.base.errors import ConfigError
 
 #: Each contender's recipe, and whether its readout is delayed by SpikingJelly's own estimate.
 CONTENDERS = {
-    "SpikingJelly max": ("max", False),
-    "SpikingJelly 99.9 %": ("99.9 %", False),
-    "SpikingJelly 99.9 %, all options": ("99.9 %, all options", True),
-    "SpikingJelly LTB": ("LTB", False),
-    "SpikingJelly LTB, delayed readout": ("LTB", True),
+    f"SpikingJelly {recipe}{', delayed readout' if delayed else ''}": (recipe, delayed)
+    for recipe in ("max", "99.9 %", "99.9 %, all options", "LTB")
+    for delayed in (False, True)
 }
 
 

@@ -10,6 +10,8 @@ from .base.errors import StdpnetError as StdpnetError
 from .conversion.convert import convert as convert
 from .conversion.converted import ConvertedNetwork as ConvertedNetwork
 from .conversion.converted_file import load_spiking as load_spiking
+from .conversion.exchange import load_nir as load_nir
+from .conversion.exchange import save_nir as save_nir
 from .conversion.importers import import_model as import_model
 from .conversion.report.evaluation import Performance as Performance
 from .conversion.simulators import simulate as simulate

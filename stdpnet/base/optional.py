@@ -1,4 +1,4 @@
-"""Packages that are asked for only where they are needed: PyTorch, and those of the extras ``inspect`` and ``show``."""
+"""Packages that are asked for only where they are needed: PyTorch, and those of the other extras."""
 
 import importlib.util
 

@@ -50,6 +50,11 @@ class ConversionOptions:
     per_channel: bool = parameter(True, "a scale for each channel; else one for each layer")
     reset: str = parameter("subtraction", "of the potential after a spike: subtraction, or zero")
     initial: float = parameter(0.5, "potential before the first step", "thresholds", low=0)
+    signed: bool = parameter(
+        False,
+        "negative spikes as well, by which neurons take back what they have sent too much of",
+        source="Wang et al. 2022",
+    )
     pool_first: bool = parameter(True, "max pooling of the neurons' currents where that is exact; else of their spikes")
     gate: str = parameter(
         "cumulative", "by what max pooling of spikes chooses: cumulative, exponential:STEPS or finite:STEPS"
@@ -85,7 +90,8 @@ class ConversionOptions:
 
     def neurons(self, activation: ReLU) -> IntegrateAndFire:
         """Return the layer that takes the place of a ReLU."""
-        return IntegrateAndFire(activation.bound, activation.levels, reset=self.reset, initial=self.initial)
+        chosen = {name: getattr(self, name) for name in ("reset", "initial", "signed")}
+        return IntegrateAndFire(activation.bound, activation.levels, **chosen)
 
     def max_gate(self, pooling: MaxPooling) -> MaxGate:
         """Return the layer that takes the place of a max pooling."""

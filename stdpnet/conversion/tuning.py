@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 IMAGES = 128
 #: Values of the largest layer in all steps of these images that are held at once: 256 MB.
 HELD = 2**26
+#: Lowest potentials that are tried, None for no such.
+LOWEST = None, 0.0
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,9 @@ class Tuning:
     """The choice of scales, corrections and the readout's share of the steps, for a number of steps.
 
     Tried are the scales that were asked for as they are, and with the corrections of `corrected` these, a percentile
-    of 99, and those of least error in so many steps; with each, the last quarter, half, three quarters or all of the
-    steps. Corrections are measured on some of the images, the choice is made by others; no labels are needed.
+    of 99, and those of least error in so many steps, each with and without potentials below 0; with each, the last
+    quarter, half, three quarters or all of the steps. Corrections are measured on some of the images, the choice is
+    made by others; no labels are needed.
 
     Parameters
     ----------
@@ -89,15 +92,18 @@ class Tuning:
         """
         began, given = time.monotonic(), options.normalisation
         names = dict.fromkeys([given, "percentile:99", f"error:{self.steps}"])
+        bounds = LOWEST[:1] if options.signed else LOWEST
         choices: list[Choice] = []
-        with progress_bar(len(names) + 1, 0, "choosing", show_progress) as bar:
+        with progress_bar(1 + len(names) * len(bounds), 0, "choosing", show_progress) as bar:
             for name in names:
                 network = make(replace(options, normalisation=name))
                 if name == given:
                     choices += self._judged(network, name)
                     bar.update()
-                choices += self._judged(corrected(network, self.measured, self.steps), f"{name}, corrected")
-                bar.update()
+                for lowest in bounds:
+                    about = f"{name}, corrected" + ("" if lowest is None else f", no potential below {lowest:g}")
+                    choices += self._judged(corrected(network, self.measured, self.steps, lowest), about)
+                    bar.update()
         best = max(choices, key=lambda choice: choice.agreement)  # the first one of several
         log.info(
             "made for %d steps, %s: answers %.1f %% of %d images as the analogue network does, not %.1f %% (%s); "

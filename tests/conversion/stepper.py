@@ -19,6 +19,7 @@ def step_by_step(network, images, steps):
     for number, image in enumerate(images):
         state = {name: np.zeros(1) for name in graph.names(MaxGate)}
         state |= {name: graph.nodes[name].layer.initial for name in graph.names(IntegrateAndFire)}
+        sent = dict.fromkeys(graph.names(IntegrateAndFire), 0)
         total, encoding = {}, graph.nodes[network.source].layer
         if isinstance(encoding, PoissonInput):
             trains = encoding.spikes(image, generator(encoding.seed, "input", number), steps).astype(float)
@@ -31,8 +32,11 @@ def step_by_step(network, images, steps):
                 elif isinstance(node.layer, IntegrateAndFire):
                     state[name] = state[name] + given[0]
                     values[name] = (state[name] >= 1).astype(float)
+                    if node.layer.signed:
+                        values[name] = np.where((state[name] < 0) & (sent[name] > 0), -1.0, values[name])
+                        sent[name] = sent[name] + values[name]
                     zero = node.layer.reset == "zero"
-                    state[name] = np.where(values[name], 0 if zero else state[name] - 1, state[name])
+                    state[name] = np.where(values[name], 0 if zero else state[name] - values[name], state[name])
                 elif isinstance(node.layer, MaxGate):
                     total[name] = total.get(name, 0) + given[0]
                     largest = compute(node.layer, total[name])

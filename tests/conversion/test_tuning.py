@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from graphs import chain, dense
 from spiking_graphs import images_for, residual
+from spiking_graphs import network as chain_of
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion import storage
@@ -54,6 +55,22 @@ def test_corrected_rates_are_closer_in_every_layer():
     assert all(errors["corrected"][name] < 0.7 * errors["plain"][name] for name in errors["plain"])
 
 
+def test_potentials_that_do_not_fall_below_a_bound():
+    # what arrives is 0.5, -1, 0.5 and 0.5: the last two reach the threshold from 0, and not from -0.25
+    weights = layers.Dense(np.array([[0.5, -1.5]]), np.zeros(1))
+    first = layers.Dense(np.array([[1.0], [0.25]]), np.zeros(2))
+    counts = []
+    for lowest in (None, 0.0):
+        neurons = IntegrateAndFire(initial=0.25, lowest=lowest)
+        found = simulate(
+            chain_of((1,), first, IntegrateAndFire(), weights, neurons), np.ones((1, 1)), 4, keep="rasters"
+        )
+        counts.append(found.rasters["layer 3"][0, :, 0].tolist())
+    assert counts == [[False] * 4, [False, False, False, True]]
+    with pytest.raises(ConversionError, match=r"lowest is 0\.6; expected at most initial, 0\.5"):
+        IntegrateAndFire(lowest=0.6)
+
+
 def layer_values(network, images):
     from stdpnet.conversion.graph.forward import forward
 
@@ -61,10 +78,11 @@ def layer_values(network, images):
     return {name: values[name] for name in network.graph.names(IntegrateAndFire)}
 
 
-def test_both_simulators_and_files_know_corrections(tmp_path):
+@pytest.mark.parametrize("lowest", [None, 0.0, -0.5])
+def test_both_simulators_and_files_know_corrections(tmp_path, lowest):
     graph = residual(np.random.default_rng(0))
     images = images_for(graph, 6)
-    network = corrected(convert(graph, images), images, 6)
+    network = corrected(convert(graph, images), images, 6, lowest)
     storage.save(network.graph, tmp_path / "network.npz")
     read = type(network)(storage.load(tmp_path / "network.npz"), {})
     results = [simulate(one, images, 6, dtype="float64", keep="rasters") for one in (network, read)]

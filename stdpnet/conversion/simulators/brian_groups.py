@@ -100,7 +100,7 @@ class Place:
 
 
 def neurons(layer: IntegrateAndFire, shape: tuple[int, ...], place: Place) -> NeuronGroup:
-    """Return the group of an `IntegrateAndFire` layer, with input variable ``z``.
+    """Return the group of an `IntegrateAndFire` layer, with input variable ``z``, of signed ones with output ``out``.
 
     Parameters
     ----------
@@ -113,12 +113,26 @@ def neurons(layer: IntegrateAndFire, shape: tuple[int, ...], place: Place) -> Ne
     -------
     brian2.NeuronGroup
     """
+    start = f"v = {float(layer.initial)!r}; z = 0"
+    step = ["v += z + current(t, i)", "z = 0"]
+    if layer.lowest is not None:
+        step.append(f"v = clip(v, {float(layer.lowest)!r}, inf)")
+    if layer.signed:
+        sent = ["out = int(v >= 1) - int(v < 0) * int(n > 0)", "v -= out", "n += out"]
+        return place.group(
+            "neurons",
+            int(np.prod(shape)),
+            ("v", "z", "n", "out"),
+            start=f"{start}; n = 0; out = 0",
+            step=[*step, *sent],
+            events={"spike": "out != 0"},
+        )
     return place.group(
         "neurons",
         int(np.prod(shape)),
         ("v", "z"),
-        start=f"v = {float(layer.initial)!r}; z = 0",
-        step=["v += z + current(t, i)", "z = 0"],
+        start=start,
+        step=step,
         threshold="v >= 1",
         reset={"subtraction": "v -= 1", "zero": "v = 0"}[layer.reset],
     )

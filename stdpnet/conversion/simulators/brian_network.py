@@ -50,7 +50,7 @@ def assemble(
         place = Place(slots[name], clock, image_clock, TimedArray(drive.current, dt=steps * DT))
         if isinstance(node.layer, IntegrateAndFire):
             inboxes[name] = neurons(node.layer, graph.shapes[name], place)
-            senders[name] = inboxes[name], "w", {}
+            senders[name] = inboxes[name], "w * out_pre" if node.layer.signed else "w", {}
         elif isinstance(node.layer, MaxGate):
             inboxes[name], passing = gates(node.layer, graph.shapes[node.inputs[0]], place)
             senders[name] = passing, "w * out_pre", {}
@@ -63,7 +63,8 @@ def assemble(
         if weights.nnz  # Brian2 refuses a pathway without synapses
     ]
     arrived = StateMonitor(inboxes[network.output], "x", record=True, when="end")
-    monitors = {name: SpikeMonitor(senders[name][0], when="end") for name in recorded}
+    signed = {name: ["out"] if "out" in senders[name][0].variables else None for name in recorded}
+    monitors = {name: SpikeMonitor(senders[name][0], signed[name], when="end") for name in recorded}
     groups = {id(group): group for group in (*inboxes.values(), *(sender for sender, _, _ in senders.values()))}
     whole = Network(*groups.values(), *pathways, arrived, *monitors.values())
     whole.schedule = ["start", "groups", *slots.values(), "end"]

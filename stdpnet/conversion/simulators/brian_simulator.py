@@ -85,16 +85,17 @@ def simulate(
     scores = Reader(network.readout, first + np.arange(len(images)), currents.shape[2]).read(currents)
     result.add_answers(Block(np.arange(len(images)), 0, result.steps), scores)
     for name, monitor in monitors.items():
-        _record(result, name, np.asarray(monitor.i), np.rint(np.asarray(monitor.t) / float(DT)).astype(int))
+        sign = np.sign(np.asarray(monitor.out)).astype(int) if "out" in monitor.record_variables else 1
+        _record(result, name, np.asarray(monitor.i), np.rint(np.asarray(monitor.t) / float(DT)).astype(int), sign)
     return result
 
 
-def _record(result, name, neuron, step):
-    """Sort spikes, given by neuron and by step since the first image, into the result."""
+def _record(result, name, neuron, step, sign):
+    """Sort spikes, given by neuron, by step since the first image, and by sign, into the result."""
     totals = result.spikes[name]
     image, step = np.divmod(step, totals.shape[1])
     np.add.at(totals, (image, step), 1)
     if name in result.counts:
-        np.add.at(result.counts[name].reshape(len(totals), -1), (image, neuron), 1)
+        np.add.at(result.counts[name].reshape(len(totals), -1), (image, neuron), sign)
     if name in result.rasters:
-        result.rasters[name].reshape(*totals.shape, -1)[image, step, neuron] = True
+        result.rasters[name].reshape(*totals.shape, -1)[image, step, neuron] = sign

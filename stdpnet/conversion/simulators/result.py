@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.spiking.network import SpikingNetwork
+from stdpnet.conversion.spiking.network import SpikingNetwork, negative_spikes
 from stdpnet.conversion.spiking.readout import predictions
 
 log = logging.getLogger(__name__)
@@ -49,11 +49,11 @@ class Simulation:
     steps : ndarray of int, shape (n_images,)
         Steps for which each image was simulated.
     spikes : dict of str to ndarray of int, shape (n_images, steps)
-        All spikes of each spiking layer in each step; 0 after an early stop.
+        All spikes of each spiking layer in each step, negative ones too; 0 after an early stop.
     counts : dict of str to ndarray of int, shape (n_images, *shape of the node)
-        Spikes of each neuron, if asked for.
+        Spikes of each neuron, less its negative ones, if asked for.
     rasters : dict of str to ndarray of bool, shape (n_images, steps, *shape of the node)
-        Which neuron spiked in which step, if asked for.
+        Which neuron spiked in which step, if asked for; of int8, with the sign, where there are negative spikes.
     every_score : ndarray of float32, shape (n_images, steps, n_classes), or None
         The scores after each step, if asked for. After an early stop the last ones stay.
 
@@ -110,13 +110,13 @@ class Simulation:
             Of the layer.
         totals : ndarray, shape (steps, n)
         spikes : ndarray, shape (steps, n, *shape of the node)
-            Not 0 where there is a spike.
+            1 where there is a spike, -1 where there is a negative one.
         """
         steps = slice(block.step, block.step + len(totals))
         present = np.arange(len(totals))[:, None] < block.taken
         self.spikes[name][block.numbers, steps] = (totals * present).T
         if name in self.counts or name in self.rasters:
-            fired = (spikes != 0) & present.reshape(*present.shape, *(1,) * (spikes.ndim - 2))
+            fired = (spikes * present.reshape(*present.shape, *(1,) * (spikes.ndim - 2))).astype(np.int8)
             if name in self.counts:
                 self.counts[name][block.numbers] += fired.sum(axis=0, dtype=np.int32)
             else:
@@ -152,7 +152,7 @@ def empty_simulation(
         )
     if keep not in KEEP:
         raise ConversionError(f"keep is {keep!r}; expected one of {', '.join(KEEP)}")
-    names, shapes = network.spiking_layers, network.graph.shapes
+    names, shapes, negative = network.spiking_layers, network.graph.shapes, negative_spikes(network.graph)
     (n_classes,) = shapes[network.output]
     return Simulation(
         predictions=np.zeros((n_images, steps), int),
@@ -160,7 +160,11 @@ def empty_simulation(
         steps=np.full(n_images, steps),
         spikes={name: np.zeros((n_images, steps), np.int32) for name in names},
         counts={name: np.zeros((n_images, *shapes[name]), np.int32) for name in names if keep == "counts"},
-        rasters={name: np.zeros((n_images, steps, *shapes[name]), bool) for name in names if keep == "rasters"},
+        rasters={
+            name: np.zeros((n_images, steps, *shapes[name]), np.int8 if name in negative else bool)
+            for name in names
+            if keep == "rasters"
+        },
         every_score=np.zeros((n_images, steps, n_classes), np.float32) if every_score else None,
     )
 
@@ -174,7 +178,7 @@ def warn_of_other_rates(network: SpikingNetwork, result: Simulation) -> None:
     result : Simulation
     """
     steps, worst = int(result.steps.sum()), ("", 1.0, 0.0, 0.0)
-    for name in network.rates.keys() & result.spikes.keys():
+    for name in network.rates.keys() & result.spikes.keys() - {*negative_spikes(network.graph)}:
         usual = network.rates[name]
         found = result.spikes[name].sum() / (steps * np.prod(network.graph.shapes[name]))
         times = max(found, LOW) / max(usual, LOW)

@@ -16,7 +16,7 @@ ROUNDS = 3
 UNIT = 2.0**-12
 
 
-def corrected(network: SpikingNetwork, images: np.ndarray, steps: int) -> SpikingNetwork:
+def corrected(network: SpikingNetwork, images: np.ndarray, steps: int, lowest: float | None = None) -> SpikingNetwork:
     r"""Return a network whose every channel has, in the mean over images, places and steps, the rate that it should.
 
     In few steps rates are too low or too high for whole channels, since spikes come late and unevenly. Layer after
@@ -33,12 +33,16 @@ def corrected(network: SpikingNetwork, images: np.ndarray, steps: int) -> Spikin
     images : ndarray of float64, shape (n_images, *shape of the Input node)
         Training images. The spikes of a layer are held for all images and steps at once.
     steps : int
+    lowest : float, optional
+        A potential below which neurons do not fall, for which the corrections make up.
 
     Returns
     -------
     SpikingNetwork
     """
     graph = network.graph
+    held = {name: replace(graph.layer(name, IntegrateAndFire), lowest=lowest) for name in graph.names(IntegrateAndFire)}
+    graph = graph.with_layers(held)
     targets = {
         name: np.minimum(values, 1)
         for name, values in outputs(graph, network.graph_input(images).astype(np.float32))
@@ -58,7 +62,7 @@ def corrected(network: SpikingNetwork, images: np.ndarray, steps: int) -> Spikin
         neurons.begin(len(images))
         found[name] = correction
 
-    simulator = TorchNetwork(network, torch.float32)
+    simulator = TorchNetwork(replace(network, graph=graph), torch.float32)
     simulator.begin(images, np.arange(len(images)))
     simulator.advance(steps, correct)
     layers = {name: replace(graph.layer(name, IntegrateAndFire), correction=value) for name, value in found.items()}

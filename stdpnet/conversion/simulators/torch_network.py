@@ -12,7 +12,7 @@ from stdpnet.conversion.spiking.currents import constant_currents, constant_node
 from stdpnet.conversion.spiking.encoding import PoissonInput, generator
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.lif import AlphaSynapse
-from stdpnet.conversion.spiking.network import SpikingNetwork
+from stdpnet.conversion.spiking.network import SpikingNetwork, negative_spikes
 from stdpnet.conversion.spiking.neurons import Neurons
 
 #: Values of the largest layer in one block of time steps: 8 MB in single precision, about what a cache holds.
@@ -44,8 +44,7 @@ class TorchNetwork:
         ]
         self.neurons = graph.names(Neurons)
         self.spiking = network.spiking_layers
-        # gates also pass negative spikes
-        self.signed = graph.names(MaxGate) if isinstance(self.encoding, PoissonInput) else []
+        self.signed = negative_spikes(graph)
         self.last_use = {source: name for name, node in graph.nodes.items() for source in node.inputs}
 
     def begin(self, images: np.ndarray, numbers: np.ndarray) -> None:

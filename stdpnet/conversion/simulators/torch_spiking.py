@@ -28,19 +28,26 @@ class Neurons:
     def begin(self, n_images: int) -> None:
         """Start the presentation of some images."""
         self.v = empty((n_images, *self.shape), self.dtype).fill_(self.layer.initial)
+        self.sent = torch.zeros_like(self.v) if self.layer.signed else None
 
     def keep(self, chosen: np.ndarray) -> None:
         """Go on with some of the images only, given by their places."""
         self.v = self.v[chosen]
+        self.sent = None if self.sent is None else self.sent[chosen]
 
     def __call__(self, currents):
-        """Return the spikes of a block of steps, 0 or 1."""
+        """Return the spikes of a block of steps: 0 or 1, of signed neurons also -1."""
         spikes = empty_block(currents)
         for current, spike in zip(currents, spikes, strict=True):
             self.v += current
             if self.correction is not None:
                 self.v += self.correction
+            if self.layer.lowest is not None:
+                self.v.clamp_(min=self.layer.lowest)
             torch.ge(self.v, 1, out=spike)
+            if self.sent is not None:
+                spike -= ((self.v < 0) & (self.sent > 0)).to(self.dtype)
+                self.sent += spike
             if self.layer.reset == "subtraction":
                 self.v -= spike
             else:

@@ -22,7 +22,7 @@ from stdpnet.conversion.graph.maps import LinearMap
 from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
 from stdpnet.conversion.spiking.lif import AlphaSynapse
-from stdpnet.conversion.spiking.neurons import Neurons
+from stdpnet.conversion.spiking.neurons import IntegrateAndFire, Neurons
 from stdpnet.conversion.spiking.readout import Readout
 
 #: Layers that carry spikes and currents on, without a state.
@@ -124,6 +124,12 @@ class SpikingNetwork:
             sends = isinstance(node.layer, Neurons | PoissonInput)
             spikes[name] = sends or (passed and all(spikes[source] for source in node.inputs))
         return [name for name in self.graph.names(Neurons, MaxGate) if spikes[name]]
+
+
+def negative_spikes(graph: Graph) -> list[str]:
+    """Return the names of the layers of a spiking graph that may send negative spikes."""
+    neurons = [name for name in graph.names(IntegrateAndFire) if graph.layer(name, IntegrateAndFire).signed]
+    return neurons + (graph.names(MaxGate) if neurons or graph.names(PoissonInput) else [])
 
 
 def check_images(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -39,4 +39,5 @@ def test_rates_of_an_architecture(name):
     graph = import_model(model, shape)
     result = simulate(convert(graph, images, normalisation="maximum"), images, steps=256)
     expected = scores(graph, images)
-    assert np.abs(result.scores / 256 - expected).max() < 0.05 * np.abs(expected).max()
+    # 0.6 % at most: rates are multiples of 1 / 256, and the first steps of the residual ones mislead
+    assert np.abs(result.scores / 256 - expected).max() < 0.01 * np.abs(expected).max()
