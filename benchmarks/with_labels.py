@@ -88,7 +88,7 @@ class Conversion:
         measurement = Measurement(network, graph, STEPS)
         for part in np.array_split(shown, 20):
             measurement.add(part, simulate(network, part, STEPS, "torch", keep="counts"))
-        found = measurement.report(dataset.test_labels, float(right))
+        found = measurement.report(dataset.test_labels)
         spikes = [float(measurement.spikes[name].sum() / len(shown)) for name in network.spiking_layers]
         return {**found, "spikes": spikes, "analogue_accuracy": float(right)}
 

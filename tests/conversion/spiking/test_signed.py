@@ -63,7 +63,7 @@ def test_deep_networks_are_right_in_few_steps_and_it_is_counted():
         )
         measured = Measurement(made, graph, 8)
         measured.add(shown, found)
-        spent[signed] = measured.report(np.zeros(100, int), 1.0)["spiking"]["operations"]
+        spent[signed] = measured.report(np.zeros(100, int))["spiking"]["operations"]
         assert sum(n.sum() for n in found.spikes.values()) >= sum(n.sum() for n in found.counts.values())
     assert errors[True] < 0.8 * errors[False]
     assert spent[True] > spent[False]
