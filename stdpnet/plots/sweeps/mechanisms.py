@@ -67,7 +67,7 @@ def write_beside(rows: Sequence[Mapping[str, Any]], ax: Axes) -> None:
 
 def _number(row: Mapping[str, Any]) -> str:
     spread = f" ± {row['difference_sd']:.1f}" if row["seeds"] > 1 else ""
-    return f"{row['difference']:.1f}{spread}".replace("-", "\N{MINUS SIGN}")
+    return f"{round(row['difference'], 1) + 0:.1f}{spread}".replace("-", "\N{MINUS SIGN}")
 
 
 def draw(rows: Sequence[Mapping[str, Any]]) -> Figure:
