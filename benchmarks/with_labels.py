@@ -19,7 +19,7 @@ import stdpnet
 from stdpnet.backprop.constants import Neuron, Presentation, Regularisation
 from stdpnet.backprop.encoding import poisson
 from stdpnet.backprop.evaluation.report import report
-from stdpnet.backprop.evaluation.responses import NO_ANSWER, Responses, respond
+from stdpnet.backprop.evaluation.responses import Responses, answers, respond
 from stdpnet.backprop.network import Description, Network
 from stdpnet.backprop.training import learn
 from stdpnet.base import files
@@ -139,10 +139,7 @@ class Surrogate:
         for part in np.array_split(dataset.test_images, 50):
             events = poisson(part, PRESENTATION, random)
             spikes = self.spikes(events)
-            counts = spikes[-1].cumsum(dim=0)
-            answers = counts.argmax(dim=2)
-            answers[counts.sum(dim=2) == 0] = NO_ANSWER
-            predictions.append(answers.numpy().T)
+            predictions.append(answers(spikes[-1], Neuron()).numpy().T)
             sent = sent + events.counts()
             fired = fired + np.array([one.sum(dim=(1, 2)).double().numpy() for one in spikes])
         n = len(dataset.test_images)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
-from stdpnet.backprop.constants import Presentation
+from stdpnet.backprop.constants import Neuron, Presentation
 from stdpnet.backprop.encoding import encode
 from stdpnet.backprop.network import Network
 from stdpnet.base.labelled.held_out import Part
@@ -21,7 +22,7 @@ class Responses:
     Attributes
     ----------
     predictions : ndarray of int, shape (n_images, n_steps)
-        Class with the most output spikes so far, `NO_ANSWER` before the first.
+        Class with the most output spikes so far, of equals the one with the later ones; `NO_ANSWER` before the first.
     events : ndarray of float, shape (n_steps,)
         Input events of a step, mean over the images.
     spikes : ndarray of float, shape (n_layers, n_steps)
@@ -61,13 +62,38 @@ def respond(network: Network, images: np.ndarray, presentation: Presentation, ra
     for first in range(0, len(images), TOGETHER):
         events = encode(images[first : first + TOGETHER], presentation, random)
         spikes = network.spikes(events)
-        counts = spikes[-1].cumsum(dim=0)
-        answers = counts.argmax(dim=2)
-        answers[counts.sum(dim=2) == 0] = NO_ANSWER
-        predictions.append(answers.numpy().T)
+        predictions.append(answers(spikes[-1], network.description.neuron).numpy().T)
         sent += np.bincount(events.step, minlength=presentation.steps)
         fired += [of_layer.sum(dim=(1, 2)).double().numpy() for of_layer in spikes]
     return Responses(np.concatenate(predictions), sent / len(images), fired / len(images))
+
+
+def answers(spikes: torch.Tensor, neuron: Neuron) -> torch.Tensor:
+    """Return the class with the most output spikes so far; of equals that with the greater low-passed signal.
+
+    Parameters
+    ----------
+    spikes : tensor of float32, shape (n_steps, n_images, n_classes)
+    neuron : Neuron
+
+    Returns
+    -------
+    tensor of int64, shape (n_steps, n_images)
+        `NO_ANSWER` before the first spike.
+
+    Examples
+    --------
+    >>> spikes = torch.tensor([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])[:, None]
+    >>> answers(spikes, Neuron()).ravel()
+    tensor([-1,  0,  2])
+    """
+    found = torch.empty(spikes.shape[:2], dtype=torch.int64)
+    counts, signal = torch.zeros_like(spikes[0]), torch.zeros_like(spikes[0])
+    for now, answer in zip(spikes, found, strict=True):
+        counts += now
+        signal.mul_(neuron.decay).add_(now)
+        answer[:] = torch.where(counts.any(dim=1), (counts + signal / (len(spikes) + 1)).argmax(dim=1), NO_ANSWER)
+    return found
 
 
 def accuracy_on(network: Network, part: Part, presentation: Presentation, random: np.random.Generator) -> float:
