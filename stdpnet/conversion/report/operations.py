@@ -120,13 +120,15 @@ class SpikingCosts:
         -------
         dict of str to ndarray of float, shape (steps,)
             Within a layer the spikes of every step are taken to be spread over the neurons as those of all steps: exact
-            at the last step if there are no negative ones, and in every step where all neurons have as many connections.
+            at the last step if none are negative, and in every step where all neurons have as many connections.
         """
         totals = {name: active.cumsum() * each for name, each in self.each_step.items()}
         for name, senders in self.each_spike.items():
             for sender, paths in senders.items():
                 if sender in spikes:
-                    mean = (counts[sender] * paths).sum() / max(counts[sender].sum(), 1)
+                    taken_back = not counts[sender].any()
+                    count = np.ones_like(counts[sender]) if taken_back else counts[sender]
+                    mean = (count * paths).sum() / count.sum()
                     spent = spikes[sender].cumsum() * mean
                 else:
                     spent = active.cumsum() * (sent * paths).sum() / n_images
