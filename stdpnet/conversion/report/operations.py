@@ -114,7 +114,7 @@ class SpikingCosts:
         spikes : dict of str to ndarray, shape (steps,)
             Of each spiking layer in each step, summed over the images.
         counts : dict of str to ndarray, shape of the node
-            Spikes of each neuron, summed over steps and images.
+            Spikes of each neuron less its negative ones, summed over steps and images.
         sent : ndarray, shape of the Input node
             Expected input spikes of a step, summed over the images, if the input is Poisson.
 
@@ -122,13 +122,15 @@ class SpikingCosts:
         -------
         dict of str to ndarray of float, shape (steps,)
             Within a layer the spikes of every step are taken to be spread over the neurons as those of all steps: exact
-            at the last step, and in every step where all neurons have as many connections.
+            at the last step if none are negative, and in every step where all neurons have as many connections.
         """
         totals = {name: active.cumsum() * each for name, each in self.each_step.items()}
         for name, senders in self.each_spike.items():
             for sender, paths in senders.items():
                 if sender in spikes:
-                    mean = (counts[sender] * paths).sum() / max(counts[sender].sum(), 1)
+                    taken_back = not counts[sender].any()
+                    count = np.ones_like(counts[sender]) if taken_back else counts[sender]
+                    mean = (count * paths).sum() / count.sum()
                     spent = spikes[sender].cumsum() * mean
                 else:
                     spent = active.cumsum() * (sent * paths).sum() / n_images
