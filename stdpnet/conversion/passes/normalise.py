@@ -115,7 +115,9 @@ def _scale(graph, name, given, demand, relu_scales, input_scale):
 
 def _rescaled(layer, given, scale):
     if isinstance(layer, Dense):
-        return replace(layer, weights=layer.weights * given[0] / scale[:, None], bias=layer.bias / scale)
+        weights = layer.weights * given[0]
+        weights /= scale[:, None]  # in place: it may be the largest array there is
+        return replace(layer, weights=weights, bias=layer.bias / scale)
     if isinstance(layer, Convolution):
         inputs = np.repeat(given[0].reshape(layer.groups, -1), len(scale) // layer.groups, axis=0)
         weights = layer.weights * (inputs / scale[:, None])[:, :, None, None]
