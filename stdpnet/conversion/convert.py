@@ -27,8 +27,6 @@ from stdpnet.conversion.spiking.readout import COUNTING, SpikeCount
 from stdpnet.conversion.thresholds.data_based import data_based, input_scale, relu_scales
 from stdpnet.conversion.thresholds.observe import observe
 
-#: Images on which the readout's share of the steps is measured.
-LISTENED = 16
 REPLACED = (layers.Input, layers.ReLU, layers.MaxPooling, layers.Output)
 
 
@@ -111,9 +109,9 @@ def convert(
         return converted(replace(best, ending=ending))
     network = _scaled(graph, images, options, show_progress)
     if not options.recent and has_torch():
-        from stdpnet.conversion.listening import with_best_share
+        from stdpnet.conversion.listening import listened, with_best_share
 
-        some = images[:LISTENED]
+        some = images[: listened(network)]
         wanted = all_scores(graph, some.astype(np.float32), "answers")
         network = with_best_share(network, some.astype(float), wanted)
     return converted(replace(network, ending=ending))
