@@ -11,9 +11,9 @@ from stdpnet.base.optional import has_torch, require_torch
 from stdpnet.conversion.batches import some_images
 from stdpnet.conversion.converted import ConvertedNetwork, converted
 from stdpnet.conversion.curves import curve_network
+from stdpnet.conversion.equivalence import all_scores
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.graph.endings import ENDINGS
-from stdpnet.conversion.graph.forward import scores
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.graph.rates import RateCurve
 from stdpnet.conversion.importers import import_model
@@ -24,14 +24,12 @@ from stdpnet.conversion.passes.pool_first import move_pooling_first
 from stdpnet.conversion.preprocessing import warn_of_few, warn_of_other_inputs
 from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.fixed_point import fixed_point
-from stdpnet.conversion.spiking.network import LINEAR, SPIKING, SpikingNetwork, check_images
+from stdpnet.conversion.spiking.network import LINEAR, SPIKING, SpikingNetwork, checked_images
 from stdpnet.conversion.spiking.readout import COUNTING, SpikeCount
 from stdpnet.conversion.thresholds.data_based import data_based, input_scale, relu_scales
 from stdpnet.conversion.thresholds.observe import observe
 from stdpnet.conversion.thresholds.spike_norm import spike_norm, spike_steps
 
-#: Images on which the readout's share of the steps is measured.
-LISTENED = 16
 REPLACED = (layers.Input, layers.ReLU, RateCurve, layers.MaxPooling, layers.Output)
 
 
@@ -95,8 +93,9 @@ def convert(
     graph = simplify(imported)
     check_graph(graph, options.encoding)
     (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
-    images = check_images(images, graph.shapes[source])
+    images, ending = checked_images(images, graph.shapes[source]), _ending(imported)
     warn_of_other_inputs(imported, images)
+    del imported  # memory
     if not spike_steps(options.normalisation) and data_based(options.normalisation):
         warn_of_few(len(images))
 
@@ -113,21 +112,23 @@ def convert(
 
         tuning = Tuning(graph, images, steps)  # refuses what it cannot do before the long work
         known = observe(graph, images, graph.names(layers.ReLU), show_progress)
-        return _named(tuning.best(options, partial(_scaled, graph, images, histograms=known), show_progress), imported)
+        best = tuning.best(options, partial(_scaled, graph, images, histograms=known), show_progress)
+        return converted(replace(best, ending=ending))
     network = curve_network(graph, options) if curves else _scaled(graph, images, options, show_progress)
     if not (options.recent or curves) and has_torch():
-        from stdpnet.conversion.listening import with_best_share
+        from stdpnet.conversion.listening import listened, with_best_share
 
-        some = images[:LISTENED]
-        network = with_best_share(network, some, scores(graph, some))
-    return _named(network, imported)
+        some = images[: listened(network)]
+        wanted = all_scores(graph, some.astype(np.float32), "answers")
+        network = with_best_share(network, some.astype(float), wanted)
+    return converted(replace(network, ending=ending))
 
 
-def _named(network, imported):
-    """Return a spiking network as users get it, which knows how the imported one ends."""
-    (output,) = imported.names(layers.Output)
-    (last,) = (imported.nodes[name].layer for name in imported.nodes[output].inputs)
-    return converted(replace(network, ending=last if isinstance(last, ENDINGS) else None))
+def _ending(graph):
+    """Return the softmax, sigmoid or tanh before the output, or None."""
+    (output,) = graph.names(layers.Output)
+    (last,) = (graph.nodes[name].layer for name in graph.nodes[output].inputs)
+    return last if isinstance(last, ENDINGS) else None
 
 
 def _scaled(graph, images, options, show_progress=False, histograms=None):

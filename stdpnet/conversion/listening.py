@@ -5,13 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from stdpnet.conversion.simulators.torch_network import output_currents
+from stdpnet.conversion.simulators.torch_network import STATE, output_currents
 from stdpnet.conversion.spiking.network import SpikingNetwork
+from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.reader import Reader
 from stdpnet.conversion.spiking.readout import MembranePotential
 
 log = logging.getLogger(__name__)
 
+#: Images on which the share of the steps is measured: least, of the largest networks, and most.
+LISTENED = 4, 16
 #: Shares of the steps that are tried.
 SHARES = (1.0, 0.75, 0.5, 0.25)
 #: After which steps the answers are looked at.
@@ -32,6 +35,13 @@ def likeness(scores: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     one, other = (values - values.mean(axis=-1, keepdims=True) for values in (scores, wanted))
     size = np.sqrt((one**2).sum(axis=-1) * (other**2).sum(axis=-1))
     return (one * other).sum(axis=-1) / np.where(size > 0, size, 1)
+
+
+def listened(network: SpikingNetwork) -> int:
+    """Return on how many images the share of the steps is measured: fewer where one takes long."""
+    neurons = sum(int(np.prod(network.graph.shapes[name])) for name in network.graph.names(IntegrateAndFire))
+    least, most = LISTENED
+    return max(least, min(most, STATE // max(1, neurons)))
 
 
 def with_best_share(network: SpikingNetwork, images: np.ndarray, wanted: np.ndarray) -> SpikingNetwork:

@@ -110,7 +110,7 @@ def evaluated(
     Parameters
     ----------
     network : SpikingNetwork
-    images, labels
+    images, labels : array_like, tensor or iterable
         As `stdpnet.conversion.batches.batches` takes them.
     showing : Showing
     show_progress : bool

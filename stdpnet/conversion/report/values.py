@@ -107,6 +107,6 @@ class Errors:
         return float(np.sqrt(self.analogue / self.n))
 
     def curve(self) -> list[dict[str, Any]]:
-        """Return, after each step, the root mean squared ``error``, and ``deviation`` from the analogue network."""
+        """Return the root mean squared ``error`` after each step, and ``deviation`` from the analogue network."""
         roots = (np.sqrt(sums / self.n).tolist() for sums in (self.error, self.deviation))
         return [{"error": error, "deviation": deviation} for error, deviation in zip(*roots, strict=True)]
