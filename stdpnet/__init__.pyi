@@ -8,7 +8,10 @@ from .base.errors import SilentNetworkError as SilentNetworkError
 from .base.errors import SimulationError as SimulationError
 from .base.errors import StdpnetError as StdpnetError
 from .conversion.convert import convert as convert
+from .conversion.converted import ConvertedNetwork as ConvertedNetwork
+from .conversion.converted_file import load_spiking as load_spiking
 from .conversion.importers import import_model as import_model
+from .conversion.report.evaluation import Performance as Performance
 from .conversion.simulators import simulate as simulate
 from .datasets import Dataset as Dataset
 from .datasets import load_dataset as load_dataset

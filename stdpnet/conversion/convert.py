@@ -8,9 +8,12 @@ import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.base.optional import has_torch, require_torch
+from stdpnet.conversion.batches import some_images
+from stdpnet.conversion.converted import ConvertedNetwork, converted
 from stdpnet.conversion.curves import curve_network
+from stdpnet.conversion.equivalence import all_scores
 from stdpnet.conversion.graph import layers
-from stdpnet.conversion.graph.forward import scores
+from stdpnet.conversion.graph.endings import ENDINGS
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.graph.rates import RateCurve
 from stdpnet.conversion.importers import import_model
@@ -21,8 +24,8 @@ from stdpnet.conversion.passes.pool_first import move_pooling_first
 from stdpnet.conversion.preprocessing import warn_of_few, warn_of_other_inputs
 from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.fixed_point import fixed_point
-from stdpnet.conversion.spiking.network import LINEAR, SPIKING, SpikingNetwork, check_images
-from stdpnet.conversion.spiking.readout import SpikeCount
+from stdpnet.conversion.spiking.network import LINEAR, SPIKING, SpikingNetwork, checked_images
+from stdpnet.conversion.spiking.readout import COUNTING, SpikeCount
 from stdpnet.conversion.thresholds.data_based import data_based, input_scale, relu_scales
 from stdpnet.conversion.thresholds.observe import observe
 from stdpnet.conversion.thresholds.spike_norm import spike_norm, spike_steps
@@ -34,13 +37,13 @@ REPLACED = (layers.Input, layers.ReLU, RateCurve, layers.MaxPooling, layers.Outp
 
 def convert(
     model: Any,
-    images: np.ndarray,
+    images: Any,
     options: ConversionOptions | None = None,
     *,
     steps: int = 0,
     show_progress: bool = False,
     **changes,
-) -> SpikingNetwork:
+) -> ConvertedNetwork:
     """Return a network of integrate-and-fire neurons whose rates approach the activations of an analogue network.
 
     The recipe of Rueckauer et al. (2017, doi:10.3389/fnins.2017.00682): fold batch normalisation, split off the
@@ -51,8 +54,9 @@ def convert(
     ----------
     model : torch.nn.Module, MLPClassifier, MLPRegressor or Graph
         What `import_model` takes, or has given; simplified already or not.
-    images : ndarray of float32 or float64, shape (n_images, *shape of an image)
-        Training images as the model takes them, some thousands, from which the scales of the activations are taken.
+    images : array_like, tensor, or iterable of batches, of float32 or float64
+        Training images as the model takes them, some thousands, from which the scales of the activations are taken: of
+        shape (n_images, *shape of an image), or a ``DataLoader`` or list of such batches, the first 5,000 of them.
     options : ConversionOptions, optional
     steps : int
         Time steps that the network is made for, of 64 or fewer: `Tuning` then chooses among scales, corrections and
@@ -63,7 +67,7 @@ def convert(
 
     Returns
     -------
-    SpikingNetwork
+    ConvertedNetwork
 
     Raises
     ------
@@ -86,13 +90,14 @@ def convert(
     >>> network.spiking_layers
     ['relu']
     """
-    options = chosen_options(options, changes)
+    options, images = chosen_options(options, changes), some_images(images)
     imported = model if isinstance(model, Graph) else import_model(model, np.shape(images)[1:])
     graph = simplify(imported)
     check_graph(graph, options.encoding)
     (source,), (output,) = graph.names(layers.Input), graph.names(layers.Output)
-    images = check_images(images, graph.shapes[source])
+    images, ending = checked_images(images, graph.shapes[source]), _ending(imported)
     warn_of_other_inputs(imported, images)
+    del imported  # memory
     if not spike_steps(options.normalisation) and data_based(options.normalisation):
         warn_of_few(len(images))
 
@@ -109,14 +114,23 @@ def convert(
 
         tuning = Tuning(graph, images, steps)  # refuses what it cannot do before the long work
         known = observe(graph, images, graph.names(layers.ReLU), show_progress)
-        return tuning.best(options, partial(_scaled, graph, images, histograms=known), show_progress)
+        best = tuning.best(options, partial(_scaled, graph, images, histograms=known), show_progress)
+        return converted(replace(best, ending=ending))
     network = curve_network(graph, options) if curves else _scaled(graph, images, options, show_progress)
-    if options.recent or curves or not has_torch():
-        return network
-    from stdpnet.conversion.listening import with_best_share
+    if not options.recent and not curves and has_torch():
+        from stdpnet.conversion.listening import with_best_share
 
-    some = images[:LISTENED]
-    return with_best_share(network, some, scores(graph, some))
+        some = images[:LISTENED]
+        wanted = all_scores(graph, some.astype(np.float32), "answers")
+        network = with_best_share(network, some.astype(float), wanted)
+    return converted(replace(network, ending=ending))
+
+
+def _ending(graph):
+    """Return the softmax, sigmoid or tanh before the output, or None."""
+    (output,) = graph.names(layers.Output)
+    (last,) = (graph.nodes[name].layer for name in graph.nodes[output].inputs)
+    return last if isinstance(last, ENDINGS) else None
 
 
 def _scaled(graph, images, options, show_progress=False, histograms=None):
@@ -182,5 +196,5 @@ def with_output_neurons(graph: Graph, output: str) -> Graph:
     """Return a graph with a ReLU before the output, which is to become neurons whose spikes are counted."""
     nodes = dict(graph.nodes)
     del nodes[output]
-    nodes[f"{output} neurons"] = Node(layers.ReLU(), graph.nodes[output].inputs)
-    return Graph({**nodes, output: Node(graph.nodes[output].layer, (f"{output} neurons",))})
+    nodes[f"{output}{COUNTING}"] = Node(layers.ReLU(), graph.nodes[output].inputs)
+    return Graph({**nodes, output: Node(graph.nodes[output].layer, (f"{output}{COUNTING}",))})

@@ -7,7 +7,7 @@ from itertools import count
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph.forward import outputs
+from stdpnet.conversion.graph.forward import images_at_once, outputs
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.graph.layers import BatchNormalisation, Input
 from stdpnet.conversion.graph.maps import Affine
@@ -96,10 +96,9 @@ def warn_of_other_inputs(graph: Graph, images: np.ndarray) -> None:
     if not names:
         return
     layer, (source,) = graph.layer(names[0], BatchNormalisation), graph.nodes[names[0]].inputs
-    values = next(found for name, found in outputs(graph, images[:IMAGES]) if name == source)
-    axes = (0, *range(2, values.ndim))
-    usual, spread = np.sqrt(layer.variance), values.std(axis=axes, dtype=float)
-    off = np.median(np.abs(values.mean(axis=axes, dtype=float) - layer.mean) / np.where(usual > 0, usual, 1))
+    mean, spread = _statistics(graph, images[:IMAGES], source)
+    usual = np.sqrt(layer.variance)
+    off = np.median(np.abs(mean - layer.mean) / np.where(usual > 0, usual, 1))
     times = np.median(spread / np.where(usual > 0, usual, 1))
     if off > FAR or not 1 / TIMES < times < TIMES:
         log.warning(
@@ -107,3 +106,16 @@ def warn_of_other_inputs(graph: Graph, images: np.ndarray) -> None:
             "wide: are they scaled as they were then (mean, standard deviation, 0 to 1 or 0 to 255)?",
             *(names[0], off, times),
         )
+
+
+def _statistics(graph, images, name):
+    """Return mean and standard deviation of the channels of a node."""
+    together, found = images_at_once(graph), []
+    for start in range(0, len(images), together):
+        values = next(value for node, value in outputs(graph, images[start : start + together]) if node == name)
+        rows = np.moveaxis(values, 1, -1).reshape(-1, values.shape[1]).astype(float)
+        found.append((len(rows), rows.mean(axis=0), rows.var(axis=0)))
+    counts, means, variances = (np.array(part) for part in zip(*found, strict=True))
+    share = (counts / counts.sum())[:, None]
+    mean = (share * means).sum(axis=0)
+    return mean, np.sqrt((share * (variances + (means - mean) ** 2)).sum(axis=0))

@@ -1,6 +1,7 @@
 """A graph as one npz file: its arrays, and the layers and their order as JSON text."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from os import PathLike
 
@@ -53,6 +54,14 @@ def save(graph: Graph, path: str | PathLike) -> None:
       image   Input   (2,)
       scores  Output  (2,)
     """
+    try:
+        write_arrays(path, to_arrays(graph))
+    except OSError as error:
+        raise ConversionError(f"{path}: cannot be written ({error.strerror}); choose another folder") from None
+
+
+def to_arrays(graph: Graph) -> dict[str, np.ndarray]:
+    """Return a graph as named arrays; the error is that of `save` for other kinds of layers."""
     nodes, arrays = [], {}
     for name, node in graph.nodes.items():
         kind = FILE_NAMES.get(type(node.layer).__name__, type(node.layer).__name__)
@@ -63,10 +72,7 @@ def save(graph: Graph, path: str | PathLike) -> None:
         arrays.update({f"{name}.{field}": array for field, array in found.items()})
         nodes.append({"name": name, "kind": kind, "inputs": node.inputs, "arrays": list(found), "values": values})
     text = json.dumps({"format": FORMAT, "version": VERSION, "nodes": nodes}, default=np.generic.item)
-    try:
-        write_arrays(path, {TEXT: np.array(text), **arrays})
-    except OSError as error:
-        raise ConversionError(f"{path}: cannot be written ({error.strerror}); choose another folder") from None
+    return {TEXT: np.array(text), **arrays}
 
 
 def load(path: str | PathLike) -> Graph:
@@ -93,7 +99,17 @@ def load(path: str | PathLike) -> Graph:
     Traceback (most recent call last):
     stdpnet.base.errors.ConversionError: nowhere.npz: no such file; expected a graph that `save` wrote
     """
-    arrays = _read(path)
+    return from_arrays(read(path), path)
+
+
+def from_arrays(arrays: Mapping[str, np.ndarray], path: str | PathLike) -> Graph:
+    """Return the graph among named arrays; errors are those of `load`, about the file that they are from.
+
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray
+    path : path-like
+    """
     try:
         description = json.loads(str(arrays[TEXT]))
         found = description["format"], description["version"]
@@ -109,7 +125,8 @@ def load(path: str | PathLike) -> Graph:
         raise ConversionError(f"{path}: damaged graph ({error}); import the model anew") from None
 
 
-def _read(path):
+def read(path: str | PathLike) -> dict[str, np.ndarray]:
+    """Return the arrays in a file; errors are those of `load` for files that are missing, damaged, or no npz."""
     try:
         return npz_arrays(path)
     except FileNotFoundError:

@@ -65,6 +65,7 @@ class Tuning:
         largest = max(int(np.prod(shape)) for shape in graph.shapes.values())
         count = min(IMAGES, max(1, HELD // (steps * largest)), len(images) // 2)
         self.steps, self.measured, self.judged = steps, images[:count], images[-min(IMAGES, len(images) - count) :]
+        self.measured, self.judged = self.measured.astype(float), self.judged.astype(float)
         self.answers = predictions(all_scores(graph, self.judged.astype(np.float32), "answers"))
 
     @torch.no_grad()

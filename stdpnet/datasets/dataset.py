@@ -8,7 +8,7 @@ import numpy as np
 from stdpnet.base.errors import DataError
 from stdpnet.datasets.fingerprint import fingerprint
 from stdpnet.datasets.images import grey_levels
-from stdpnet.datasets.labels import encode
+from stdpnet.datasets.labels import as_values, encode
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -34,6 +34,9 @@ class Dataset:
         What becomes of images of shape (n, height, width, 3): their luminance; red, green and blue side by side; or
         images of shape (n, 3, height, width), for conversions and trainings with labels, as which other numbers of
         planes are taken too.
+    targets : {"classes", "values"}
+        What labels are. Values are floating-point numbers, of shape (n,) or (n, n_values), for conversions of networks
+        that say these.
 
     Raises
     ------
@@ -58,10 +61,16 @@ class Dataset:
     source: str = ""
     class_names: tuple[str, ...] = ()
     colour: str = "grey"
+    targets: str = "classes"
 
     def __post_init__(self) -> None:
         train, test = grey_levels(self.train_images, self.test_images, self.colour, self.name)
-        codes, names = encode((self.train_labels, self.test_labels), self.class_names, self.name)
+        given = self.train_labels, self.test_labels
+        names: tuple[str, ...] = ()
+        if self.targets == "values":
+            codes = as_values(given, self.name)
+        else:
+            codes, names = encode(given, self.class_names, self.name)
         for part, images, labels in zip(("train", "test"), (train, test), codes, strict=True):
             if len(labels) not in (0, len(images)):
                 raise DataError(
@@ -126,14 +135,26 @@ class Dataset:
         if missing := self.missing(*parts):
             raise DataError(f"{self.name} has {missing}, which {what}: add them to the data set")
 
-    def check_grey(self) -> None:
-        """Check that images have no planes of colour, as networks take them that learn by STDP.
+    def check_classes(self) -> None:
+        """Check that labels are no values.
 
         Raises
         ------
         DataError
-            When they have.
+            When they are.
         """
+        if self.targets == "values":
+            raise DataError(f"{self.name} has values for labels; expected classes: leave out targets=values")
+
+    def check_for_stdp(self) -> None:
+        """Check that images have no planes of colour, and labels are no values, for networks that learn by STDP.
+
+        Raises
+        ------
+        DataError
+            When it is otherwise.
+        """
+        self.check_classes()
         if len(self.image_shape) > 2:
             name = self.source.partition(",")[0] or self.name
             raise DataError(
@@ -164,6 +185,8 @@ class Dataset:
     def __repr__(self) -> str:
         tests = f"{len(self.test_images):,}" if len(self.test_images) else "no"
         classes = f"{self.n_classes} classes" if self.n_classes else "no labels"
+        if self.targets == "values" and len(self.train_labels):
+            classes = "values for labels"
         return (
             f"Dataset {self.name!r}: {len(self.train_images):,} training and {tests} test images of "
             f"{self._size}, {classes}"

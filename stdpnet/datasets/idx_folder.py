@@ -97,7 +97,13 @@ def read_parts(folder: Path, prefix: str = "") -> dict[str, np.ndarray]:
     return {part: read_idx(path, FILES[part][1]) for part, path in found.items() if path}
 
 
-def make(name: str, parts: dict[str, np.ndarray], class_names: Sequence[str] = (), colour: str = "grey") -> Dataset:
+def make(
+    name: str,
+    parts: dict[str, np.ndarray],
+    class_names: Sequence[str] = (),
+    colour: str = "grey",
+    targets: str = "classes",
+) -> Dataset:
     """Return a data set of the parts that there are.
 
     Parameters
@@ -107,11 +113,12 @@ def make(name: str, parts: dict[str, np.ndarray], class_names: Sequence[str] = (
         By their names in `Dataset`.
     class_names : sequence of str
     colour : {"grey", "channels", "planes"}
+    targets : {"classes", "values"}
     """
     missing = np.empty(0, np.uint8)
     train = parts["train_images"], parts.get("train_labels", missing)
     test = parts.get("test_images", missing), parts.get("test_labels", missing)
-    return Dataset(name, *train, *test, class_names=tuple(class_names), colour=colour)
+    return Dataset(name, *train, *test, class_names=tuple(class_names), colour=colour, targets=targets)
 
 
 def write_folder(

@@ -72,6 +72,40 @@ def encode(
     return [np.searchsorted(values, part).astype(_dtype(len(values))) for part in parts], texts
 
 
+def as_values(labels: Sequence[ArrayLike | None], where: str = "labels") -> list[np.ndarray]:
+    """Return labels that are values, for networks that are to say these.
+
+    Parameters
+    ----------
+    labels : sequence of array_like or None
+        Those of each part of a data set, of shape (n,) or (n, n_values).
+    where : str
+        For errors.
+
+    Returns
+    -------
+    list of ndarray of float32
+
+    Raises
+    ------
+    DataError
+        When they are not finite numbers.
+
+    Examples
+    --------
+    >>> as_values([[0.5, 2], None])
+    [array([0.5, 2. ], dtype=float32), array([], dtype=float32)]
+    """
+    found = [np.empty(0, np.float32) if part is None else np.asarray(part) for part in labels]
+    for part in found:
+        if part.dtype.kind not in "biuf" or part.ndim not in (1, 2) or not np.isfinite(part).all():
+            raise DataError(
+                f"{where}: found labels of type {part.dtype} and shape {part.shape}, expected values: finite numbers, "
+                "one or a row for each image"
+            )
+    return [part.astype(np.float32) for part in found]
+
+
 def natural(text: str) -> tuple[Any, ...]:
     """Return what sorts texts as people do: ``2`` comes before ``10``.
 

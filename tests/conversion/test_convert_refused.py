@@ -74,7 +74,7 @@ def test_what_is_no_model(digits_folder, tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "text.npz").write_text("no graph")
     for name, message in (
-        ("nowhere", "nowhere: no such file or folder; expected a run folder of stdpnet train-cnn, or an .npz"),
+        ("nowhere", "nowhere: no such file or folder; expected a run folder of stdpnet train-cnn, an .npz"),
         ("empty", "model.pt: no such file; expected one that stdpnet train-cnn wrote"),
         ("text.npz", "text.npz: damaged or no npz file"),
     ):

@@ -90,7 +90,9 @@ def test_options_follow_the_path_or_are_given_in_python(tmp_path):
     assert dataset.image_shape == (8, 24)
     assert load_dataset(folder, colour="channels").source == dataset.source == f"{folder},colour=channels"
     assert load_dataset(folder).image_shape == (8, 8)
-    with pytest.raises(DataError, match=r"found the option 'color' \(did you mean 'colour'\?\), expected colour, turn"):
+    with pytest.raises(
+        DataError, match=r"found the option 'color' \(did you mean 'colour'\?\), expected colour, turn, targets"
+    ):
         load_dataset(f"{folder},color=channels")
     with pytest.raises(DataError, match="the option colour is 'rgb', expected grey or channels or planes"):
         load_dataset(f"{folder},colour=rgb")

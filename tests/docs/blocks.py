@@ -8,7 +8,7 @@ from tiny import ROOT
 
 #: An indented block belongs to a list.
 FENCE = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
-NAMED_FILE = re.compile(r"# (\S+\.toml)$")
+NAMED_FILE = re.compile(r"# (\S+\.(?:toml|py))$")
 
 
 def pages():
@@ -43,6 +43,6 @@ def commands(text):
 
 
 def file_name(block):
-    """Return the name that the first line of a TOML block gives to the file, or None."""
+    """Return the name that the first line of a block gives to the file, or None."""
     match = NAMED_FILE.match(block.text.partition("\n")[0])
     return match and match[1]

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import matplotlib.pyplot as plt
 import pytest
 from blocks import blocks, commands, file_name, pages
+from cifarfiles import pair
 from idxfiles import write_idx_folder
 from small import reason_not_to_run, small_command, small_python
 from sources import SOURCES
@@ -44,16 +45,21 @@ def desk(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", WITH_CODE)
-def test_the_code_of_a_page_runs(name, desk, request):
+def test_the_code_of_a_page_runs(name, desk, request, monkeypatch):
     for place in RUNS.get(name, ()):
         shutil.copytree(request.getfixturevalue("trained_run"), desk / place)
     for write in SOURCES.values() if name == "docs/use/own-data.md" else ():
         write(desk)
+    if name == "docs/use/conversion.md":
+        pair(desk / "data" / "cifar10")
+        monkeypatch.syspath_prepend(str(desk))
     namespace = {"__name__": "__main__"}
     for block in blocks(pages()[name]):
         if block.language == "toml" and file_name(block):
             (desk / file_name(block)).write_text(small_python(block.text))
         elif block.language == "python":
+            if file_name(block):
+                (desk / file_name(block)).write_text(block.text)
             code = compile("\n" * (block.line - 1) + small_python(block.text), str(pages()[name]), "exec")
             exec(code, namespace)
         elif block.language == "sh":

@@ -30,8 +30,9 @@ def split(dataset: Any) -> tuple[Part, Part]:
     ConfigError
         When there are too few images.
     DataError
-        When there are no labels.
+        When there are no labels, or labels are values.
     """
+    dataset.check_classes()
     dataset.check_there("train_labels", "test_labels", what="a training with labels needs")
     images, labels = dataset.train_images, dataset.train_labels.astype(np.int64)
     if len(images) < 2 * HELD_OUT:

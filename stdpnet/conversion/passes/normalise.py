@@ -6,7 +6,11 @@ import numpy as np
 
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.graph.layers import Add, Concatenate, Convolution, Dense, Flatten, Input, Output, ReLU
+from stdpnet.conversion.graph.lean import LARGE
 from stdpnet.conversion.graph.maps import LinearMap, scaled
+
+#: Weights that are multiplied at a time.
+TOGETHER = 2**22
 
 
 def normalise(
@@ -42,7 +46,7 @@ def normalise(
     Returns
     -------
     graph : Graph
-        In float64, with a node more wherever a shortcut is multiplied.
+        In float64, but for large weights that came in float32, with a node more wherever a shortcut is multiplied.
     scales : dict of str to ndarray, shape (channels,)
         Of each node: its value in the old graph is the new one times its scale.
     """
@@ -115,7 +119,7 @@ def _scale(graph, name, given, demand, relu_scales, input_scale):
 
 def _rescaled(layer, given, scale):
     if isinstance(layer, Dense):
-        return replace(layer, weights=layer.weights * given[0] / scale[:, None], bias=layer.bias / scale)
+        return replace(layer, weights=_product(layer.weights, given[0], scale), bias=layer.bias / scale)
     if isinstance(layer, Convolution):
         inputs = np.repeat(given[0].reshape(layer.groups, -1), len(scale) // layer.groups, axis=0)
         weights = layer.weights * (inputs / scale[:, None])[:, :, None, None]
@@ -125,6 +129,17 @@ def _rescaled(layer, given, scale):
     if isinstance(layer, LinearMap):
         return _rescaled_map(layer, given[0], scale)
     return layer
+
+
+def _product(weights, given, scale):
+    """Return ``weights * given / scale``; of large weights in single precision, in which they came."""
+    if weights.dtype != np.float32 or weights.size < LARGE:
+        return weights * given / scale[:, None]
+    found, rows = np.empty_like(weights), max(1, TOGETHER // len(given))
+    for start in range(0, len(weights), rows):
+        part = slice(start, start + rows)
+        found[part] = weights[part] * given / scale[part, None]
+    return found
 
 
 def _selected(layer, given):

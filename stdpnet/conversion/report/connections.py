@@ -8,6 +8,9 @@ from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph import layers, maps
 from stdpnet.conversion.spiking.lif import AlphaSynapse
 
+#: Outputs of a dense layer that are looked at together: little memory.
+ROWS = 256
+
 
 @singledispatch
 def leading_on(layer: layers.Layer, reached: np.ndarray, *shapes: tuple[int, ...]) -> list[np.ndarray]:
@@ -39,16 +42,20 @@ def leading_on(layer: layers.Layer, reached: np.ndarray, *shapes: tuple[int, ...
 
 @leading_on.register
 def _dense(layer: layers.Dense, reached, shape):
-    return [reached @ (layer.weights != 0)]
+    total = np.zeros(shape)
+    for start in range(0, len(reached), ROWS):
+        total += reached[start : start + ROWS] @ (layer.weights[start : start + ROWS] != 0)
+    return [total]
 
 
 @leading_on.register
 def _convolution(layer: layers.Convolution, reached, shape):
     connected = (layer.weights != 0).reshape(layer.groups, -1, *layer.weights.shape[1:])
-    grouped = reached.reshape(layer.groups, -1, *reached.shape[1:])
+    places = int(np.prod(reached.shape[1:]))
+    rows = reached.reshape(layer.groups, len(reached) // layer.groups, places).astype(float)
 
     def through(row, column):
-        paths = np.einsum("goi,gohw->gihw", connected[..., row, column], grouped)
+        paths = connected[..., row, column].swapaxes(1, 2).astype(float) @ rows  # whole numbers: exact
         return paths.reshape(-1, *reached.shape[1:])
 
     return [_gather(through, layer.weights.shape[2:], layer, layer.dilation, shape)]

@@ -14,6 +14,7 @@ from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Convolution, Dense
 from stdpnet.conversion.graph.maps import LinearMap
 from stdpnet.conversion.report.connections import leading_on
+from stdpnet.conversion.report.size import synapses
 from stdpnet.conversion.spiking.currents import constant_nodes
 from stdpnet.conversion.spiking.encoding import PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
@@ -42,7 +43,8 @@ def analogue_operations(graph: Graph) -> dict[str, dict[str, int]]:
         For each node with weights ``macs`` and ``bias_additions``, int.
     """
     return {
-        name: {"macs": int(fan_out(graph, name).sum()), "bias_additions": biases(graph, name)}
+        name: {"macs": synapses(graph.nodes[name].layer, graph.shapes[graph.nodes[name].inputs[0]])}
+        | {"bias_additions": biases(graph, name)}
         for name in graph.names(Dense, Convolution, LinearMap)
         if not (isinstance(graph.nodes[name].layer, LinearMap) and graph.layer(name, LinearMap).selects)
     }

@@ -24,17 +24,27 @@ def tradeoff(curve: list[dict[str, Any]], analogue_accuracy: float) -> dict[str,
         operations. ``within_points``: for each number of points the first step from which on the error does not exceed
         the analogue one's by more. Each with its ``error``, in per cent; None where there is no such step.
     """
-    half = [row for row in curve if row["relative_operations"] <= 0.5]
     excess = np.array([100 * (analogue_accuracy - row["accuracy"]) for row in curve])
     within = {}
     for points in POINTS:
         outside = np.flatnonzero(excess > points + 1e-9)
         first = outside[-1] + 1 if len(outside) else 0
         within[f"{points:g}"] = _row(curve[first]) if first < len(curve) else None
-    return {"at_half_the_operations": _row(half[-1]) if half else None, "within_points": within}
+    return at_half(curve) | {"within_points": within}
+
+
+def at_half(curve: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return ``at_half_the_operations`` of a curve; of values, with their ``error`` as it is.
+
+    Parameters
+    ----------
+    curve : list of dict
+        As of `tradeoff`, or with ``error`` in place of ``accuracy``.
+    """
+    half = [row for row in curve if row["relative_operations"] <= 0.5]
+    return {"at_half_the_operations": _row(half[-1]) if half else None}
 
 
 def _row(row):
-    return {name: row[name] for name in ("step", "operations", "relative_operations")} | {
-        "error": 100 * (1 - row["accuracy"])
-    }
+    error = row["error"] if "error" in row else 100 * (1 - row["accuracy"])
+    return {name: row[name] for name in ("step", "operations", "relative_operations")} | {"error": error}

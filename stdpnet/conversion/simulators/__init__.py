@@ -36,7 +36,7 @@ def simulate(
     simulator : {"torch", "brian2"}, optional
         Default: PyTorch where it is installed, else Brian2, which is for small networks.
     **options
-        For both ``keep``, ``first`` and ``show_progress``; see `torch_simulator.simulate` and
+        For both ``keep``, ``every_score``, ``first`` and ``show_progress``; see `torch_simulator.simulate` and
         `brian_simulator.simulate` for these and the others. ``stop`` may be text, such as ``"margin:5"``.
 
     Returns

@@ -25,6 +25,7 @@ def simulate(
     *,
     target: str = "numpy",
     keep: str = "totals",
+    every_score: bool = False,
     first: int = 0,
     most: int = 10_000_000,
     show_progress: bool = False,
@@ -43,6 +44,8 @@ def simulate(
         Of Brian2's code generation. Cython compiles each new network.
     keep : {"totals", "counts", "rasters"}
         How much to keep of each layer's spikes; see `Simulation`.
+    every_score : bool
+        Whether to keep the scores after each step.
     first : int
         Number of the first image in its data set, which decides on its random numbers.
     most : int
@@ -60,7 +63,7 @@ def simulate(
         `IntegrateAndFire`.
     """
     images = check_images(images, network.graph.shapes[network.source])
-    result = empty_simulation(network, len(images), steps, keep)
+    result = empty_simulation(network, len(images), steps, keep, every_score)
     if target not in TARGETS:
         raise ConversionError(f"target is {target!r}; expected one of {', '.join(TARGETS)}")
     for name in network.graph.names(Neurons):

@@ -51,7 +51,7 @@ def _concatenate(layer: layers.Concatenate, *shapes):
 
 @matrices.register
 def _dense(layer: layers.Dense, shape):
-    return [sparse.csr_array(layer.weights)]
+    return [sparse.csr_array(layer.weights.astype(float))]
 
 
 @matrices.register

@@ -54,6 +54,8 @@ class Simulation:
         Spikes of each neuron, if asked for.
     rasters : dict of str to ndarray of bool, shape (n_images, steps, *shape of the node)
         Which neuron spiked in which step, if asked for.
+    every_score : ndarray of float32, shape (n_images, steps, n_classes), or None
+        The scores after each step, if asked for. After an early stop the last ones stay.
 
     Examples
     --------
@@ -68,6 +70,7 @@ class Simulation:
     spikes: dict[str, np.ndarray] = field(default_factory=dict)
     counts: dict[str, np.ndarray] = field(default_factory=dict)
     rasters: dict[str, np.ndarray] = field(default_factory=dict)
+    every_score: np.ndarray | None = None
 
     def __repr__(self):
         """Return what there is, without the numbers."""
@@ -92,6 +95,8 @@ class Simulation:
         last, places = block.taken - 1, np.arange(len(block.numbers))
         shown = np.minimum(np.arange(self.predictions.shape[1] - block.step)[:, None], last)
         self.predictions[block.numbers, block.step :] = predictions(scores)[shown, places].T
+        if self.every_score is not None:
+            self.every_score[block.numbers, block.step :] = scores[shown, places].swapaxes(0, 1)
         self.scores[block.numbers] = scores[last, places]
         self.steps[block.numbers] = block.step + block.taken
 
@@ -118,7 +123,9 @@ class Simulation:
                 self.rasters[name][block.numbers, steps] = fired.swapaxes(0, 1)
 
 
-def empty_simulation(network: SpikingNetwork, n_images: int, steps: int, keep: str) -> Simulation:
+def empty_simulation(
+    network: SpikingNetwork, n_images: int, steps: int, keep: str, every_score: bool = False
+) -> Simulation:
     """Return a `Simulation` to fill in.
 
     Parameters
@@ -126,6 +133,7 @@ def empty_simulation(network: SpikingNetwork, n_images: int, steps: int, keep: s
     network : SpikingNetwork
     n_images, steps : int
     keep : {"totals", "counts", "rasters"}
+    every_score : bool
 
     Returns
     -------
@@ -153,6 +161,7 @@ def empty_simulation(network: SpikingNetwork, n_images: int, steps: int, keep: s
         spikes={name: np.zeros((n_images, steps), np.int32) for name in names},
         counts={name: np.zeros((n_images, *shapes[name]), np.int32) for name in names if keep == "counts"},
         rasters={name: np.zeros((n_images, steps, *shapes[name]), bool) for name in names if keep == "rasters"},
+        every_score=np.zeros((n_images, steps, n_classes), np.float32) if every_score else None,
     )
 
 

@@ -39,11 +39,19 @@ class Margin:
         return (highest[..., -1] - highest[..., 0] >= self.least) & (steps > 0)[:, None]
 
 
+#: Steps without any evidence that are thought to have come before the first one. Means of a few steps, in which a rate
+#: is 0 or 1, are far too sure: of ResNet-20 on CIFAR-10, stopped after 16 steps in the mean, 64 % of the answers were
+#: right without, 84 % with these, 85 % by `Margin`; of LeNet on MNIST after 5 steps 92.9 %, 97.5 % and 97.5 %.
+DOUBT = 16
+
+
 @dataclass(frozen=True)
 class Confidence:
-    """Stop when the softmax of the mean scores gives the best class so much: the analogue network's own confidence.
+    """Stop when the softmax of the mean scores gives the best class so much, with a doubt that goes as steps come.
 
-    For the membrane potential, whose mean over time approaches the analogue network's output.
+    For the membrane potential, whose mean over time approaches the analogue network's output. The mean is that of the
+    steps so far and `DOUBT` more in which all scores stayed 0: in the end it is the analogue network's own confidence,
+    and an image of which that one is less sure takes all steps.
     """
 
     least: float
@@ -55,7 +63,7 @@ class Confidence:
 
     def reached(self, scores: np.ndarray, steps: np.ndarray) -> np.ndarray:
         """Return after which steps the criterion holds; see `Margin.reached`."""
-        means = scores / np.maximum(steps, 1)[:, None, None]
+        means = scores / (steps + DOUBT)[:, None, None]
         return (softmax(by_class(means)).max(axis=-1) >= self.least) & (steps > 0)[:, None]
 
 

@@ -132,7 +132,7 @@ def padded(x: torch.Tensor, layer: layers.Pooling, value: float) -> torch.Tensor
 
 
 def _parameters(layer, dtype):
-    return (torch.tensor(array, dtype=dtype) for array in (layer.weights, layer.bias))
+    return (torch.as_tensor(array, dtype=dtype) for array in (layer.weights, layer.bias))
 
 
 def _each_image(function):

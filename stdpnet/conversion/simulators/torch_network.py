@@ -17,6 +17,8 @@ from stdpnet.conversion.spiking.neurons import Neurons
 
 #: Values of the largest layer in one block of time steps: 8 MB in single precision, about what a cache holds.
 BLOCK = 2_000_000
+#: Potentials of a batch of images: 128 MB in single precision.
+STATE = 2**25
 
 
 class TorchNetwork:
@@ -124,13 +126,15 @@ def output_currents(network: SpikingNetwork, images: np.ndarray, steps: int, bat
     images : ndarray of float64, shape (n_images, *shape of the Input node)
     steps : int
     batch : int
-        Images at a time.
+        Images at a time, at most; of large networks fewer.
 
     Returns
     -------
     ndarray of float64, shape (steps, n_images, n_classes)
     """
     simulator, found = TorchNetwork(network, torch.float32), []
+    neurons = sum(int(np.prod(network.graph.shapes[name])) for name in simulator.neurons)
+    batch = max(1, min(batch, STATE // max(1, neurons)))
     block = block_of(network, batch)
     for start in range(0, len(images), batch):
         shown = images[start : start + batch]

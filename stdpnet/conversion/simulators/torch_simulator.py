@@ -36,6 +36,7 @@ def simulate(
     batch: int = 32,
     stop: Criterion | None = None,
     keep: str = "totals",
+    every_score: bool = False,
     first: int = 0,
     show_progress: bool = False,
 ) -> Simulation:
@@ -58,6 +59,8 @@ def simulate(
         When an image needs no more steps. It leaves the batch, and has no spikes any more.
     keep : {"totals", "counts", "rasters"}
         How much to keep of each layer's spikes; see `Simulation`.
+    every_score : bool
+        Whether to keep the scores after each step.
     first : int
         Number of the first image in its data set, which decides on its random numbers.
     show_progress : bool
@@ -72,7 +75,7 @@ def simulate(
         When the images do not fit, or an option is not usable.
     """
     images = check_images(images, network.graph.shapes[network.source])
-    result = empty_simulation(network, len(images), steps, keep)
+    result = empty_simulation(network, len(images), steps, keep, every_score)
     if dtype not in DTYPES:
         raise ConversionError(f"dtype is {dtype!r}; expected one of {', '.join(DTYPES)}")
     if batch < 1:

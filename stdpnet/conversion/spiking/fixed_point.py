@@ -8,11 +8,14 @@ import numpy as np
 
 from stdpnet.conversion.graph import layers, maps
 from stdpnet.conversion.graph.graph import Graph
+from stdpnet.conversion.graph.lean import LARGE
 from stdpnet.conversion.spiking.encoding import PoissonInput
 from stdpnet.conversion.spiking.neurons import Neurons
 
 #: Bits of a single-precision significand, less one, since rounding can make a sum larger.
 BITS = 23
+#: Weights that are rounded at a time.
+TOGETHER = 2**22
 
 
 class Range(NamedTuple):
@@ -46,9 +49,14 @@ def fixed_point(graph: Graph) -> Graph:
 def rounded(layer: layers.Dense | layers.Convolution, given: Range) -> layers.Dense | layers.Convolution:
     """Return a layer with fixed-point weights and bias for inputs in a `Range`."""
     axes = tuple(range(1, layer.weights.ndim))
-    largest = np.abs(layer.weights).sum(axis=axes) * given.limit + np.abs(layer.bias)
-    unit = _unit(largest)
-    return replace(layer, weights=_nearest(layer.weights, unit / given.unit), bias=_nearest(layer.bias, unit))
+    rows = max(1, TOGETHER // layer.weights[0].size)
+    parts = [slice(start, start + rows) for start in range(0, len(layer.weights), rows)]
+    sums = np.concatenate([np.abs(layer.weights[part]).sum(axis=axes) for part in parts])
+    unit = _unit(sums * given.limit + np.abs(layer.bias))
+    # single precision holds them; of layers that are not large, other code may add them up
+    kind = np.float32 if isinstance(layer, layers.Dense) and layer.weights.size >= LARGE else np.float64
+    weights = np.concatenate([_nearest(layer.weights[part], (unit / given.unit)[part]).astype(kind) for part in parts])
+    return replace(layer, weights=weights, bias=_nearest(layer.bias, unit))
 
 
 def _rounded_map(layer, given):

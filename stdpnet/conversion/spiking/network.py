@@ -7,7 +7,17 @@ import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph.graph import Graph
-from stdpnet.conversion.graph.layers import Add, AveragePooling, Concatenate, Convolution, Dense, Flatten, Input, Output
+from stdpnet.conversion.graph.layers import (
+    Add,
+    AveragePooling,
+    Concatenate,
+    Convolution,
+    Dense,
+    Flatten,
+    Input,
+    Layer,
+    Output,
+)
 from stdpnet.conversion.graph.maps import LinearMap
 from stdpnet.conversion.spiking.encoding import AnalogueInput, PoissonInput
 from stdpnet.conversion.spiking.gate import MaxGate
@@ -37,6 +47,8 @@ class SpikingNetwork:
         Spikes of a neuron in a step, in the mean, that the images which set the scales bring to each layer.
     chosen : dict
         What the conversion chose itself, and by what, as plain data for a report.
+    ending : Layer, optional
+        What the analogue network does with its scores at the end, such as a softmax, and no simulator does.
 
     Raises
     ------
@@ -64,6 +76,7 @@ class SpikingNetwork:
     scales: dict[str, np.ndarray]
     rates: dict[str, float] = field(default_factory=dict)
     chosen: dict[str, Any] = field(default_factory=dict)
+    ending: Layer | None = None
 
     def __post_init__(self):
         for name, node in self.graph.nodes.items():
@@ -131,11 +144,16 @@ def check_images(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     ConversionError
         When they are not finite floating-point numbers, or their shape is not that of the input.
     """
+    return checked_images(images, shape).astype(float)
+
+
+def checked_images(images: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Return images in their own precision; see `check_images`."""
     images = np.asarray(images)
     if images.ndim == 0 or images.shape[1:] != shape or len(images) == 0:
         raise ConversionError(f"images have shape {images.shape}; expected (n_images, {', '.join(map(str, shape))})")
     if images.dtype.kind != "f":
         raise ConversionError(f"images are {images.dtype}; expected float32 or float64, scaled as in the training")
-    if not np.isfinite(images).all():
+    if not np.isfinite([images.min(), images.max()]).all():  # not a number is both
         raise ConversionError("images hold values that are not finite; expected finite numbers")
-    return images.astype(float)
+    return images

@@ -82,6 +82,10 @@ class MembranePotential(Readout):
         return potential
 
 
+#: After the name of the output: the neurons whose spikes `SpikeCount` counts.
+COUNTING = " neurons"
+
+
 class SpikeCount(MembranePotential):
     """Counts the spikes of neurons that conversion adds before the output. Negative scores are all 0 to it."""
 

@@ -68,7 +68,7 @@ def relu_scales(
 def input_scale(graph: Graph, images: np.ndarray) -> np.ndarray:
     """Return the largest absolute value of the images, for each channel the same; 1 if all are 0."""
     (name,) = graph.names(Input)
-    return np.full(graph.shapes[name][0], float(np.abs(images).max()) or 1.0)
+    return np.full(graph.shapes[name][0], max(-float(images.min()), float(images.max())) or 1.0)
 
 
 def data_based(normalisation: str) -> Callable[[Histogram], np.ndarray] | None:

@@ -47,11 +47,15 @@ def read(path: Path, options: Options) -> Dataset:
     parts, others = _arrays(path)
     class_names = tuple(map(str, parts.pop("class_names", ())))
     if "train_images" in parts:
-        return make(path.stem, parts, class_names, options.colour)
+        return make(path.stem, parts, class_names, options.colour, options.targets)
     if "images" not in parts:
         raise DataError(
             f"{path}: found the arrays {others}, expected x_train, y_train, x_test and y_test, or "
             "train_images, train_labels, ..., or images and labels: rename them"
+        )
+    if options.targets == "values":
+        raise DataError(
+            f"{path}: found values for labels and no test images, expected x_test and y_test beside x_train"
         )
     if "labels" in parts:
         return with_test_set(path.stem, parts["images"], parts["labels"], class_names, options.colour)
@@ -86,7 +90,7 @@ def read_pair(folder: Path, options: Options) -> Dataset:
                 found[f"{part}_{what}"] = held
         if f"{part}_images" not in found:
             raise DataError(f"{folder / file}: found the arrays {others}, expected images and labels: rename them")
-    return make(folder.name, found, class_names, options.colour)
+    return make(folder.name, found, class_names, options.colour, options.targets)
 
 
 def _arrays(path: Path) -> tuple[dict[str, np.ndarray], str]:

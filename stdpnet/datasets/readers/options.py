@@ -8,7 +8,7 @@ from stdpnet.base.errors import DataError, did_you_mean
 from stdpnet.datasets.axes import COLOURS
 
 #: Values of each option; the first is the default.
-VALUES = {"colour": COLOURS, "turn": ("yes", "no")}
+VALUES = {"colour": COLOURS, "turn": ("yes", "no"), "targets": ("classes", "values")}
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,13 @@ class Options:
         What becomes of colour images: their luminance, channels side by side, or planes behind each other.
     turn : {"yes", "no"}
         Whether EMNIST's letters, which lie on their side, are turned upright.
+    targets : {"classes", "values"}
+        What labels in ``.npz`` files are.
     """
 
     colour: str = "grey"
     turn: str = "yes"
+    targets: str = "classes"
 
     def __post_init__(self) -> None:
         for name, values in VALUES.items():

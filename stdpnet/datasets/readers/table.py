@@ -69,6 +69,9 @@ SOURCES = (
     ),
 )
 
+#: What may have values for labels.
+VALUED = (npz.read, npz.read_pair)
+
 
 def read(path: Path, options: Options) -> Dataset:
     """Return the data set at a path.
@@ -89,6 +92,10 @@ def read(path: Path, options: Options) -> Dataset:
     """
     for source in SOURCES:
         if source.found(path):
+            if options.targets == "values" and source.read not in VALUED:
+                raise DataError(
+                    f"{path}: is read as {source.looks}, whose labels are classes; targets=values is for .npz"
+                )
             return source.read(path, options)
     looked = "; ".join(source.looks for source in SOURCES)
     raise DataError(f"{path}: found {_in_words(path)}, expected one of: {looked}")

@@ -46,8 +46,9 @@ class ConversionConfig(ConversionOptions):
     )
     stop: str = parameter(
         "",
-        "when an image needs no more steps: margin:LEAD of the best score, or confidence:PROBABILITY of it by the "
-        "softmax of the mean scores (default: after all steps)",
+        "when an image needs no more steps: margin:LEAD of the best score, a sum over the steps, or "
+        "confidence:PROBABILITY of it by the softmax of the mean scores, as sure as the analogue network in the end, "
+        "and less in the first steps (default: after all steps)",
     )
     simulator: str = parameter("", "torch, or brian2 for small networks (default: torch where it is installed)")
     batch: int = parameter(32, "images simulated at a time, for speed and memory", low=1)

@@ -12,6 +12,7 @@ from stdpnet.conversion.graph.layers import Input, Output
 from stdpnet.conversion.graph.rates import RateCurve
 from stdpnet.conversion.grey_levels import as_input
 from stdpnet.conversion.passes import simplify
+from stdpnet.conversion.report.values import as_targets
 from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.datasets import Dataset
 from stdpnet.experiments.conversion.config import ConversionConfig
@@ -24,7 +25,8 @@ class ShownImages:
     Attributes
     ----------
     images : ndarray of float32, shape (n_images, *shape of the Input node)
-    labels : ndarray of int, shape (n_images,)
+    labels : ndarray of int, shape (n_images,), or of float32, shape (n_images,) or (n_images, n_outputs)
+        Classes or values.
     """
 
     images: np.ndarray
@@ -76,7 +78,11 @@ def shown_images(config: ConversionConfig, graph: Graph, dataset: Dataset) -> Sh
     if config.images > most:
         raise ConfigError(f"images is {config.images}; expected at most {most}, those of {dataset.name}")
     n_images = config.images or most
-    labels = _outputs_of(dataset, graph.shapes[output][0])[dataset.test_labels[:n_images]]
+    labels, (n_outputs,) = dataset.test_labels[:n_images], graph.shapes[output]
+    if dataset.targets == "values":
+        as_targets(labels, (n_images, n_outputs))  # says what does not fit, before the long work
+    else:
+        labels = _outputs_of(dataset, n_outputs)[labels]
     return ShownImages(as_input(dataset.test_images[:n_images], graph.shapes[source]), labels)
 
 

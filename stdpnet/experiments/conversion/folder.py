@@ -86,11 +86,12 @@ def _is_report(report: Any) -> bool:
     """Tell whether plain data has all that figures draw of a report."""
     try:
         curve, half = report["curve"], report["tradeoff"]["at_half_the_operations"]
-        lists = [[report["n_test_images"], report["analogue"]["accuracy"]]]
-        lists += [[row[name] for name in ("step", "accuracy", "relative_operations")] for row in curve]
+        quality = "error" if "error" in report["analogue"] else "accuracy"  # of values, or of classes
+        lists = [[report["n_test_images"], report["analogue"][quality]]]
+        lists += [[row[name] for name in ("step", quality, "relative_operations")] for row in curve]
         lists += [[half[name] for name in ("relative_operations", "error", "step")]] if half else []
         lists += [[value for value in layer.values() if value is not None] for layer in report["layers"].values()]
-        intervals = [row["confidence_interval_95"] for row in curve]
+        intervals = [row["confidence_interval_95"] for row in curve if quality == "accuracy"]
     except (AttributeError, KeyError, TypeError):
         return False
     numbers = all(map(files.are_numbers, lists)) and all(files.are_numbers(interval, 2) for interval in intervals)

@@ -11,18 +11,17 @@ from stdpnet.base.errors import ConfigError
 from stdpnet.base.progress import progress_bar
 from stdpnet.base.scoring import score
 from stdpnet.base.tables import write_table
-from stdpnet.conversion import storage
+from stdpnet.conversion import converted_file
+from stdpnet.conversion.batches import batches
+from stdpnet.conversion.report.evaluation import TOGETHER, Showing, measure
 from stdpnet.conversion.report.measurement import Measurement
-from stdpnet.conversion.simulators import choose, simulate
+from stdpnet.conversion.simulators import choose
 from stdpnet.conversion.spiking.readout import predictions
 from stdpnet.experiments.conversion.config import ConversionConfig
 from stdpnet.experiments.conversion.converted import Converted, ShownImages, checked_scores
 from stdpnet.experiments.conversion.folder import ConversionFolder
 
 log = logging.getLogger(__name__)
-
-#: Images simulated between two updates of the report.
-TOGETHER = {"torch": 256, "brian2": 20}
 
 
 def prepare_simulator(config: ConversionConfig) -> str:
@@ -52,31 +51,28 @@ def prepare_simulator(config: ConversionConfig) -> str:
 
 
 def simulate_run(
-    config: ConversionConfig, converted: Converted, images: np.ndarray, show_progress: bool = True
-) -> Measurement:
+    config: ConversionConfig, converted: Converted, shown: ShownImages, show_progress: bool = True
+) -> tuple[Measurement, np.ndarray | None]:
     """Simulate all images.
 
     Parameters
     ----------
     config : ConversionConfig
     converted : Converted
-    images : ndarray, shape (n_images, *shape of the Input node)
+    shown : ShownImages
     show_progress : bool
 
     Returns
     -------
     Measurement
+    labels : ndarray of int, shape (n_images,), or None
+        The classes; None for values.
     """
-    simulator = choose(config.simulator, config.stop)
-    options = {"batch": config.batch, "stop": config.stop} if simulator == "torch" else {}
-    measurement, together = Measurement(converted.network, converted.simple, config.steps), TOGETHER[simulator]
-    with progress_bar(len(images), 0, f"{config.steps} steps", show_progress) as bar:
-        for first in range(0, len(images), together):
-            part = images[first : first + together]
-            found = simulate(converted.network, part, config.steps, simulator, keep="counts", first=first, **options)
-            measurement.add(part, found)
-            bar.update(len(part))
-    return measurement
+    together = TOGETHER[choose(config.simulator, config.stop)]
+    parts = batches(shown.images, shown.labels, together)
+    showing = Showing(config.steps, config.simulator, config.batch, config.stop)
+    with progress_bar(len(shown.images), 0, f"{config.steps} steps", show_progress) as bar:
+        return measure(converted.network, converted.simple, parts, showing, bar)
 
 
 def convert_run(
@@ -110,12 +106,13 @@ def convert_run(
     """
     environment = _environment(config)
     scores = checked_scores(config, converted, shown.images, show_progress)
-    accuracy = score(predictions(scores), shown.labels)["accuracy"]
-    log.info("analogue network: accuracy %.2f %% on %d test images", 100 * accuracy, len(shown.images))
-    measurement = simulate_run(config, converted, shown.images, show_progress)
-    report = measurement.report(shown.labels, accuracy)
+    if shown.labels.dtype.kind != "f":
+        accuracy = score(predictions(scores), shown.labels)["accuracy"]
+        log.info("analogue network: accuracy %.2f %% on %d test images", 100 * accuracy, len(shown.images))
+    measurement, classes = simulate_run(config, converted, shown, show_progress)
+    report = measurement.report(classes)
     report["chosen"] = {"recent": converted.network.readout.recent} | converted.network.chosen
-    storage.save(converted.network.graph, folder.network_file)
+    converted_file.save(converted.network, folder.network_file)
     files.write_arrays(folder.histograms_file, {name: rates.histogram for name, rates in measurement.rates.items()})
     write_table(folder.curve_file, _curve_rows(report["curve"]))
     files.write_json(folder.report_file, report)
@@ -136,16 +133,24 @@ def _environment(config):
 
 
 def _curve_rows(curve):
-    """Return the curve with the interval in two columns."""
+    """Return the curve with the interval, where it has one, in two columns."""
     return [
         {name: value for name, value in row.items() if name != "confidence_interval_95"}
-        | dict(zip(("low_95", "high_95"), row["confidence_interval_95"], strict=True))
+        | dict(zip(("low_95", "high_95"), row.get("confidence_interval_95", ()), strict=False))
         for row in curve
     ]
 
 
 def _summarise(report, folder):
     last = report["curve"][-1]
+    if "error" in last:
+        log.info(
+            "spiking network: root mean squared error %.4g (analogue network: %.4g) after %d steps, %.2f times the "
+            "operations; in %s",
+            *(last["error"], report["analogue"]["error"], last["step"], last["relative_operations"]),
+            folder.report_file,
+        )
+        return
     low, high = last["confidence_interval_95"]
     log.info(
         "spiking network: accuracy %.2f %% (95 %% interval %.2f to %.2f) after %d steps, %.2f times the operations",

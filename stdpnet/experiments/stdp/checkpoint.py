@@ -21,9 +21,9 @@ def training_images(config: Config, dataset: Dataset) -> tuple[np.ndarray, np.nd
     Raises
     ------
     DataError
-        When they have planes of colour.
+        When they have planes of colour, or labels are values.
     """
-    dataset.check_grey()
+    dataset.check_for_stdp()
     n = config.images or len(dataset.train_images)
     return dataset.train_images[:n].reshape(-1, dataset.n_inputs), dataset.train_labels[:n]
 

@@ -42,6 +42,7 @@ class Request:
         DataError
             When there are no labels or no test images.
         """
+        dataset.check_classes()
         dataset.check_there(*NEEDED, what="an evaluation needs to name neurons and to score answers")
         for name, asked, available in (
             ("label-images", self.label_images, len(dataset.train_images)),

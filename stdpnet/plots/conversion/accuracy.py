@@ -1,4 +1,4 @@
-"""Converted networks: accuracy after every time step, and error against operations."""
+"""Converted networks: accuracy after every time step, of values their error, and error against operations."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,13 +10,17 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
+from stdpnet.base.errors import ConversionError
 from stdpnet.plots.style import RULE_STYLES, caption
 
+ERROR = "root mean squared error on test images"
 COLOURS = [colour for colour, _ in list(RULE_STYLES.values())[::-1]]
 
 
 def plot_accuracy(report: dict[str, Any], label: str, colour: str, ax: Axes | None = None) -> Axes:
     """Draw the spiking network's accuracy after every step, with its 95 % interval, and the analogue one's as a line.
+
+    Of values it is the root mean squared error, without an interval.
 
     Parameters
     ----------
@@ -38,14 +42,18 @@ def plot_accuracy(report: dict[str, Any], label: str, colour: str, ax: Axes | No
     """
     ax = ax or plt.gca()
     curve = report["curve"]
-    steps, accuracy = [row["step"] for row in curve], [100 * row["accuracy"] for row in curve]
-    low, high = 100 * np.array([row["confidence_interval_95"] for row in curve]).T
-    ax.axhline(100 * report["analogue"]["accuracy"], color=colour, linestyle="--", linewidth=1)
-    ax.fill_between(steps, low, high, color=colour, alpha=0.15, linewidth=0)
-    ax.plot(steps, accuracy, color=colour, label=label)
+    steps, valued = [row["step"] for row in curve], of_values(report)
+    if valued:
+        found, own = [row["error"] for row in curve], report["analogue"]["error"]
+    else:
+        found, own = [100 * row["accuracy"] for row in curve], 100 * report["analogue"]["accuracy"]
+        low, high = 100 * np.array([row["confidence_interval_95"] for row in curve]).T
+        ax.fill_between(steps, low, high, color=colour, alpha=0.15, linewidth=0)
+    ax.axhline(own, color=colour, linestyle="--", linewidth=1)
+    ax.plot(steps, found, color=colour, label=label)
     ax.set_xscale("log")
     _plain_ticks(ax.xaxis)
-    ax.set(xlabel="time steps", ylabel="accuracy on test images (%)")
+    ax.set(xlabel="time steps", ylabel=ERROR if valued else "accuracy on test images (%)")
     return ax
 
 
@@ -75,8 +83,8 @@ def plot_error_against_operations(report: dict[str, Any], label: str, colour: st
     ax = ax or plt.gca()
     curve = report["curve"]
     relative = [row["relative_operations"] for row in curve]
-    ax.plot(relative, [100 * (1 - row["accuracy"]) for row in curve], color=colour, label=label)
-    ax.plot(1, 100 * (1 - report["analogue"]["accuracy"]), "x", color=colour, markersize=9, markeredgewidth=2)
+    ax.plot(relative, [_error(row) for row in curve], color=colour, label=label)
+    ax.plot(1, _error(report["analogue"]), "x", color=colour, markersize=9, markeredgewidth=2)
     half = report["tradeoff"]["at_half_the_operations"]
     if half:
         ax.plot(half["relative_operations"], half["error"], "o", color=colour)
@@ -84,8 +92,20 @@ def plot_error_against_operations(report: dict[str, Any], label: str, colour: st
     ax.set_yscale("log")
     _plain_ticks(ax.xaxis)
     _plain_ticks(ax.yaxis)
-    ax.set(xlabel="operations, relative to the analogue network", ylabel="error on test images (%)")
+    ax.set(
+        xlabel="operations, relative to the analogue network",
+        ylabel=ERROR if of_values(report) else "error on test images (%)",
+    )
     return ax
+
+
+def of_values(report: dict[str, Any]) -> bool:
+    """Tell whether the outputs of a converted network are values, not classes."""
+    return "error" in report["analogue"]
+
+
+def _error(row):
+    return row["error"] if "error" in row else 100 * (1 - row["accuracy"])
 
 
 def draw(reports: Mapping[str, dict[str, Any]]) -> Figure:
@@ -99,16 +119,24 @@ def draw(reports: Mapping[str, dict[str, Any]]) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    ConversionError
+        When some are of classes, and others of values.
     """
+    if len({of_values(report) for report in reports.values()}) > 1:
+        raise ConversionError("some of the conversions are of classes, others of values; expected one kind in a figure")
     figure, axes = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
     for number, (path, report) in enumerate(reports.items()):
         label, colour = path.rstrip("/").rsplit("/", 1)[-1], COLOURS[number % len(COLOURS)]
         plot_accuracy(report, label, colour, axes[0])
         plot_error_against_operations(report, label, colour, axes[1])
-    best = max(report["analogue"]["accuracy"] for report in reports.values())
-    axes[0].set_ylim(100 * best - 5, min(100 * best + 0.5, 100))
+    if not any(map(of_values, reports.values())):
+        best = max(report["analogue"]["accuracy"] for report in reports.values())
+        axes[0].set_ylim(100 * best - 5, min(100 * best + 0.5, 100))
     axes[1].axvline(1, color="0.8", linewidth=1, zorder=0)
-    axes[0].legend(loc="lower right")
+    axes[0].legend(loc="upper right" if any(map(of_values, reports.values())) else "lower right")
     counts = sorted({report["n_test_images"] for report in reports.values()})
     caption(
         figure,

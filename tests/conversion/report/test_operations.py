@@ -83,7 +83,7 @@ def test_spikes_times_fan_out_are_the_synapses_of_a_network_of_single_neurons():
     network = convert(graph, images)
     measurement = Measurement(network, graph, 12)
     measurement.add(images, simulate(network, images, 12, keep="counts"))
-    report = measurement.report(np.zeros(4, int), 1.0)
+    report = measurement.report(np.zeros(4, int))
     # once: the first convolution; each step: currents into ra after pooling, biases of b and c
     once = 2 * analogue_operations(network.graph)["a"]["macs"] + 3 * 64
     each = 3 * 16 + 4 * 16 + 3
@@ -100,7 +100,7 @@ def test_poisson_input_costs_what_its_spikes_cost():
     network = convert(graph, images, encoding="poisson")
     measurement = Measurement(network, graph, 7)
     measurement.add(images, simulate(network, images, 7, keep="counts"))
-    found = measurement.report(np.zeros(1, int), 1.0)["operations"]["a"]["spiking"]
+    found = measurement.report(np.zeros(1, int))["operations"]["a"]["spiking"]
     np.testing.assert_allclose(found, np.arange(1, 8) * ((1 + 199 * 0.3) * 5 + 5))
 
 

@@ -39,7 +39,7 @@ def test_a_whole_report_by_hand():
     measurement = Measurement(network, network.graph, 4)
     image = np.ones((1, 1))
     measurement.add(image, simulate(network, image, 4, dtype="float64", keep="counts"))
-    report = measurement.report(np.array([1]), 1.0)
+    report = measurement.report(np.array([1]))
     # neuron 0 spikes in steps 2 and 4, neuron 1 in step 4; fan-out 2 and 1
     # once: 2 MACs of the first layer; each step: 2 currents and 1 bias
     # spikes 1, 1, 3 in all; their mean fan-out is 5 / 3
@@ -74,7 +74,7 @@ def test_batches_add_up(options):
         part = images[start : start + 2 + start // 2]
         parts.add(part, simulate(network, part, 9, keep="counts", first=start))
     labels = np.array([0, 1, 2, 3, 4])
-    one, other = whole.report(labels, 0.4), parts.report(labels, 0.4)
+    one, other = whole.report(labels), parts.report(labels)
     for a, b in zip(one["curve"], other["curve"], strict=True):
         assert a["accuracy"] == b["accuracy"]
         assert a["operations"] == pytest.approx(b["operations"], rel=1e-12)
@@ -139,7 +139,7 @@ def test_images_that_stop_early_spend_nothing_more():
         predictions=result.predictions, steps=np.array([2]), spikes=spikes, counts={"neurons": np.array([[1, 0]])}
     )
     stopped.add(image, early)
-    after = [row["operations"] for row in stopped.report(np.array([1]), 1.0)["curve"]]
+    after = [row["operations"] for row in stopped.report(np.array([1]))["curve"]]
     assert after == [7, 4 + 6 + 2, 12, 12]
 
 

@@ -43,7 +43,9 @@ def test_a_criterion_to_stop_may_be_text(network, images):
 def test_what_is_unknown_is_named(network, images):
     with pytest.raises(ConversionError, match="simulator is 'nest'; expected torch or brian2"):
         simulate(network, images, 6, simulator="nest")
-    message = "unknown option 'batch' of the simulator brian2; expected target, keep, first, most, show_progress"
+    message = (
+        "unknown option 'batch' of the simulator brian2; expected target, keep, every_score, first, most, show_progress"
+    )
     with pytest.raises(ConversionError, match=message):
         simulate(network, images, 6, simulator="brian2", batch=3)
 

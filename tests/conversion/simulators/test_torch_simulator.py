@@ -12,7 +12,7 @@ from stdpnet.base.scoring import NO_ANSWER
 from stdpnet.conversion.convert import convert
 from stdpnet.conversion.graph import layers
 from stdpnet.conversion.simulators import torch_network
-from stdpnet.conversion.simulators.stopping import Confidence, Margin
+from stdpnet.conversion.simulators.stopping import DOUBT, Confidence, Margin
 from stdpnet.conversion.simulators.torch_simulator import simulate
 from stdpnet.conversion.spiking.readout import predictions, softmax
 
@@ -138,7 +138,7 @@ def test_the_prediction_after_each_step_is_that_of_a_run_of_so_many_steps(images
         np.testing.assert_array_equal(curve[:, steps - 1], predictions(simulate(spiking, images, steps).scores))
 
 
-@pytest.mark.parametrize("stop, scale", [(Margin(4.0), 0.01), (Confidence(0.7), 0.045)])
+@pytest.mark.parametrize("stop, scale", [(Margin(4.0), 0.01), (Confidence(0.7), 0.1)])
 def test_an_image_stops_at_the_first_step_that_fulfils_the_criterion(images, stop, scale, monkeypatch):
     monkeypatch.setattr(torch_network, "BLOCK", 2500)  # several blocks, so that images leave the batch
     last = residual(np.random.default_rng(0)).nodes["dense"].layer
@@ -150,7 +150,7 @@ def test_an_image_stops_at_the_first_step_that_fulfils_the_criterion(images, sto
     if isinstance(stop, Margin):
         reached = ranked[..., -1] - ranked[..., -2] >= 4
     else:
-        reached = softmax(scores / np.arange(1, STEPS - 1)[:, None, None]).max(axis=2) >= 0.7
+        reached = softmax(scores / (np.arange(1, STEPS - 1) + DOUBT)[:, None, None]).max(axis=2) >= 0.7
     expected = np.where(reached.any(axis=0), reached.argmax(axis=0) + 3, STEPS)
     assert len(set(expected)) > 2 and expected.max() == STEPS
     for batch in (1, 3, 7):

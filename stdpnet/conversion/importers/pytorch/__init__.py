@@ -11,6 +11,7 @@ from stdpnet.conversion.graph.endings import ENDINGS
 from stdpnet.conversion.graph.forward import scores
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.layers import Output
+from stdpnet.conversion.graph.lean import with_lean_weights
 from stdpnet.conversion.importers.pytorch.copies import check_arguments, copied, evaluation_copy, failure
 from stdpnet.conversion.importers.pytorch.refusal import first_line
 from stdpnet.conversion.importers.pytorch.symbols import N_IMAGES, Classes, Refused, Symbol
@@ -42,7 +43,8 @@ def import_module(model: torch.nn.Module, input_shape: tuple[int, ...] | None) -
     Returns
     -------
     Graph
-        With float64 arrays, and nodes named by their path in the module.
+        With arrays of float64, or of float32 where they are large and it holds their numbers, and nodes named by their
+        path in the module.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def import_module(model: torch.nn.Module, input_shape: tuple[int, ...] | None) -
     if only_classes:
         LOGGER.info("argmax at the end is left out: the class is that of the highest score")
     _check(model, copy, graph, _images(1, N_CHECKED, shape))
-    return graph
+    return with_lean_weights(graph)
 
 
 def _images(seed, count, shape):
@@ -100,7 +102,7 @@ def _last(model, output, meaning_of):
 
 def _check(model, copy, graph, images):
     """Compare on other images, also with a run that rounds as the module does."""
-    name, found = type(copy).__name__, scores(graph, images.numpy())
+    name, found = type(copy).__name__, np.concatenate([scores(graph, image[None].numpy()) for image in images])
     try:
         alike = _alike(found, run_in_double(copy, images.clone()), TOLERANCE)
     except Exception as error:  # modules raise what they like
