@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from stdpnet.base.errors import ConversionError
-from stdpnet.conversion.graph import endings, layers, maps, rates
+from stdpnet.conversion.graph import endings, layers, maps
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.graph.windows import window_places
 
@@ -185,12 +185,6 @@ def _rectify(layer: layers.ReLU, x):
     bound = np.reshape(layer.bound, (-1, *(1,) * (x.ndim - 2))).astype(x.dtype)
     x = np.clip(x, 0, bound)
     return np.floor(x * (layer.levels / bound) + x.dtype.type(0.5)) * (bound / layer.levels) if layer.levels else x
-
-
-@compute.register
-def _rate(layer: rates.RateCurve, x):
-    with np.errstate(divide="ignore"):  # at rest the logarithm of the current is infinite, and the rate 0
-        return layer.activation(x, np)
 
 
 @compute.register

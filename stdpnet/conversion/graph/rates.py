@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.graph.forward import compute
 from stdpnet.conversion.graph.layers import Layer
 
 #: Furthest below the threshold, in units of `gamma`, that the curve is followed; single precision holds no more.
@@ -117,3 +118,9 @@ class SoftLIF(RateCurve):
     def rate(self, above: Any, xp: Any) -> Any:
         """Return the rate, in spikes per second; see `RateCurve.rate`."""
         return 1 / (self.tau_ref + self.tau_rc * (xp.log1p(above) - xp.log(above)))
+
+
+@compute.register
+def _rate(layer: RateCurve, x):
+    with np.errstate(divide="ignore"):  # at rest the logarithm of the current is infinite, and the rate 0
+        return layer.activation(x, np)

@@ -14,7 +14,10 @@ class TrainingConfig:
 
     dataset: str = parameter("mnist-5k", TAKES)
     architecture: str = parameter(
-        "lenet", "lenet, dense (two hidden layers of 1,200), vgg11 to vgg16, resnet20, resnet32 or inception"
+        "lenet",
+        "lenet, dense (two hidden layers of 1,200), diehl, local, nin, vgg11 to vgg16, resnet20, resnet32, resnet34, "
+        "inception, inception-v3, alexnet-plain, fitnet4, fitresnet4, binaryconnect, binarynet-sign or "
+        "binarynet-heaviside",
     )
     activation: str = parameter(
         "relu",

@@ -6,18 +6,32 @@ from collections.abc import Callable
 from torch import nn
 
 from stdpnet.base.errors import ConfigError
+from stdpnet.conversion.ann.architectures.alexnet import ALEXNETS
+from stdpnet.conversion.ann.architectures.binary import BINARY
 from stdpnet.conversion.ann.architectures.dense import dense
+from stdpnet.conversion.ann.architectures.diehl import diehl
+from stdpnet.conversion.ann.architectures.fitnet import FITNETS
 from stdpnet.conversion.ann.architectures.inception import inception
+from stdpnet.conversion.ann.architectures.inception_v3 import inception_v3
 from stdpnet.conversion.ann.architectures.lenet import lenet
+from stdpnet.conversion.ann.architectures.local import local
+from stdpnet.conversion.ann.architectures.nin import nin
 from stdpnet.conversion.ann.architectures.resnet import RESNETS
 from stdpnet.conversion.ann.architectures.vgg import VGGS
 
 ARCHITECTURES: dict[str, Callable[..., OrderedDict[str, nn.Module]]] = {
     "lenet": lenet,
     "dense": dense,
+    "diehl": diehl,
+    "local": local,
+    "nin": nin,
     **VGGS,
     **RESNETS,
     "inception": inception,
+    "inception-v3": inception_v3,
+    **ALEXNETS,
+    **FITNETS,
+    **BINARY,
 }
 
 
