@@ -50,6 +50,7 @@ class TwoValues(nn.Module):
     def __init__(self, sign: bool):
         super().__init__()
         self.sign = sign
+        self.bound: torch.Tensor
         self.register_buffer("bound", torch.tensor(2.0), persistent=False)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
