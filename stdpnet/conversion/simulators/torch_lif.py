@@ -1,6 +1,7 @@
 """Neurons with a rate curve and their synapses in PyTorch, step by step within a block of time steps."""
 
 import math
+from typing import Any
 
 import numpy as np
 import torch
@@ -109,8 +110,8 @@ def filtered_spikes(curve: RateCurve, inputs: np.ndarray, steps: int, tau: float
         In units of the curve's activations.
     """
     shape, currents = inputs.shape, torch.tensor(inputs, dtype=torch.float64).expand(steps, 1, -1)
-    neurons = build(neurons_of(curve), shape, torch.float64)
-    synapses = build(AlphaSynapse(tau, curve.amplitude / STEP), shape, torch.float64)
+    neurons: Any = build(neurons_of(curve), shape, torch.float64)
+    synapses: Any = build(AlphaSynapse(tau, curve.amplitude / STEP), shape, torch.float64)
     for part in (neurons, synapses):
         part.begin(1)
     return synapses(neurons(currents))[:, 0].numpy()

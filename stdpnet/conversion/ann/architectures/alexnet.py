@@ -1,6 +1,7 @@
 """AlexNet, and CaffeNet: five convolutions, some in two groups, overlapping pooling, three dense layers."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import partial
 
 from torch import nn
@@ -72,7 +73,7 @@ def alexnet(
     return OrderedDict(layers | {"dense8": nn.Linear(before, n_classes)})
 
 
-ALEXNETS = {
+ALEXNETS: dict[str, Callable[..., OrderedDict[str, nn.Module]]] = {
     "alexnet": alexnet,
     "alexnet-plain": partial(alexnet, norm=False),
     "caffenet": partial(alexnet, norm_first=False),

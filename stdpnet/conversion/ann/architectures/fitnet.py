@@ -1,6 +1,7 @@
 """FitNet-4: thin and deep, 17 convolutions without batch normalisation, for which unit variance was made."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -65,4 +66,7 @@ def fitnet4(input_shape: tuple[int, ...], n_classes: int, *, residual: bool = Fa
     return OrderedDict(layers)
 
 
-FITNETS = {"fitnet4": fitnet4, "fitresnet4": partial(fitnet4, residual=True)}
+FITNETS: dict[str, Callable[..., OrderedDict[str, nn.Module]]] = {
+    "fitnet4": fitnet4,
+    "fitresnet4": partial(fitnet4, residual=True),
+}
