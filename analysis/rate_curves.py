@@ -1,4 +1,4 @@
-"""LIF neurons as activation: their rate and its slope, hard and soft, and how much their filtered spikes scatter."""
+"""Rates of LIF neurons, hard and soft, their slopes, and how much filtered spikes scatter (Hunsberger 2016)."""
 
 import sys
 

@@ -169,6 +169,7 @@ def folders(tmp_path_factory, trained_run):
         "conversions": conversion,
         "spiking": conversion,
         "rules": "triplet",
+        "curves": "50",
     }
 
 

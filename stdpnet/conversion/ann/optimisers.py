@@ -22,7 +22,19 @@ def optimiser_of(config: Any, parameters: Iterable[torch.nn.Parameter]) -> Optim
 
 
 def schedule_of(config: Any, optimiser: Optimizer, steps: int) -> LRScheduler:
-    """Return the schedule of a `TrainingConfig` for a number of changes of the weights."""
+    """Return the schedule of the learning rate.
+
+    Parameters
+    ----------
+    config : TrainingConfig
+    optimiser : Optimizer
+    steps : int
+        Changes of the weights in the whole training.
+
+    Returns
+    -------
+    LRScheduler
+    """
     if config.schedule == "one-cycle":
         return OneCycleLR(optimiser, config.learning_rate, steps, cycle_momentum=config.optimiser == "adamw")
     factor = SCHEDULES[config.schedule]

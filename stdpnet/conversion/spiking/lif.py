@@ -39,8 +39,8 @@ class CurveNeurons(Neurons, RateCurve):
 
     Parameters
     ----------
-    amplitude, gain, gamma : float
-        See `RateCurve`.
+    gamma : float
+        0, sharp; the others are those of `RateCurve`.
     curve : RateCurve
         With the rate.
     """

@@ -1,6 +1,7 @@
 """BinaryConnect and BinaryNet: weights of -1 and 1, and activations of two values."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -46,6 +47,8 @@ class TwoValues(nn.Module):
     sign : bool
         -1 and 1; else 0 and 1.
     """
+
+    bound: torch.Tensor
 
     def __init__(self, sign: bool):
         super().__init__()
@@ -101,7 +104,7 @@ def binarynet(input_shape: tuple[int, ...], n_classes: int, *, activation: str =
     return OrderedDict(layers)
 
 
-BINARY = {
+BINARY: dict[str, Callable[..., OrderedDict[str, nn.Module]]] = {
     "binaryconnect": partial(binarynet, activation="relu"),
     "binarynet-sign": partial(binarynet, activation="sign"),
     "binarynet-heaviside": partial(binarynet, activation="heaviside"),
