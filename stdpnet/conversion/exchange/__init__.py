@@ -13,6 +13,7 @@ import numpy as np
 from stdpnet.base.errors import ConversionError, RunFolderError
 from stdpnet.base.files import write_atomically
 from stdpnet.base.optional import require
+from stdpnet.conversion.converted import ConvertedNetwork, converted
 from stdpnet.conversion.exchange.losses import Loss, measured_loss
 from stdpnet.conversion.exchange.sayable import sayable
 from stdpnet.conversion.spiking.network import SpikingNetwork
@@ -76,9 +77,10 @@ def save_nir(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save_nir(SpikingNetwork(Graph(nodes), {}), f"{folder}/network.nir")
     ...     load_nir(f"{folder}/network.nir")
-    SpikingNetwork of 2 neurons: (2,) to (2,)
+    ConvertedNetwork: (2,) to (2,), 2 neurons, 0 synapses, 0 parameters
+      name     kind               shape  neurons  synapses
       image    AnalogueInput      (2,)
-      neurons  IntegrateAndFire   (2,)
+      neurons  IntegrateAndFire   (2,)         2
       scores   MembranePotential  (2,)
     """
     require("nir", "exchange of networks", "nir")
@@ -108,7 +110,7 @@ def save_nir(
     return loss
 
 
-def load_nir(path: str | PathLike) -> SpikingNetwork:
+def load_nir(path: str | PathLike) -> ConvertedNetwork:
     """Read a NIR file as a spiking network whose scores are the sums of what comes out.
 
     Parameters
@@ -118,7 +120,7 @@ def load_nir(path: str | PathLike) -> SpikingNetwork:
 
     Returns
     -------
-    SpikingNetwork
+    ConvertedNetwork
         Without scales and rates, which no simulator needs.
 
     Raises
@@ -149,6 +151,6 @@ def load_nir(path: str | PathLike) -> SpikingNetwork:
     except Exception as error:  # nir asserts, and passes on whatever h5py and NumPy raise
         raise ConversionError(f"{path}: damaged, or no NIR graph ({error or type(error).__name__})") from None
     try:
-        return from_nir(graph)
+        return converted(from_nir(graph))
     except ConversionError as error:
         raise ConversionError(f"{path}: {error}") from None
