@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from browser import browser  # noqa: F401
 from filelock import FileLock
+from hypothesis import settings
 from idxfiles import write_idx_folder
 from recorder import RECORDINGS
 from tiny import CHANGES, ROOT, TARGETS, TRIPLET, digits
@@ -21,8 +22,10 @@ from stdpnet.simulation import builds
 
 
 def pytest_configure(config):
-    """Leave out Brian2's warnings about its own use of other packages."""
+    """Leave out Brian2's warnings about its own use of other packages, and time limits for examples."""
     config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:(brian2|pyparsing|matplotlib)")
+    settings.register_profile("any machine", deadline=None)  # however busy it is
+    settings.load_profile("any machine")
 
 
 def pytest_collection_finish(session):

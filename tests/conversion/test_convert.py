@@ -45,7 +45,7 @@ def test_a_module_is_converted_as_its_graph_is():
         convert("model.pt", images)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graph=graphs(), encoding=st.sampled_from(["analog", "poisson"]))
 def test_fixed_point_weights_are_close_and_their_sums_exact(graph, encoding):
     images = images_for(graph, 5)

@@ -44,7 +44,7 @@ def constants(graph, images):
     return bounds
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     graph=graphs(),
     steps=st.sampled_from([1, 10, 60]),

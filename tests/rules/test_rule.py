@@ -110,7 +110,7 @@ def unnormalised():
     return rule, open_simulator(network_spec(config, N_INPUTS, plastic=True), "numpy")
 
 
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=6, derandomize=True)
 @given(
     eta_minus=st.floats(0, 2),
     eta_plus=st.floats(0, 2),

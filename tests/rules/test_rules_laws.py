@@ -20,7 +20,7 @@ SENSIBLE = {"tau": (5, 100), "x_target": (0.05, 1.5), "mu": (0.1, 3), "beta": (0
 WITH_TARGET = ("power-law", "exponential", "pre-and-post")
 
 every_rule = pytest.mark.parametrize("name", RULES)
-check = settings(max_examples=60, deadline=None, derandomize=True)
+check = settings(max_examples=60, derandomize=True)
 any_trains = st.lists(st.frozensets(st.integers(0, STEPS - 1), max_size=30), min_size=5, max_size=5)
 w_maxima = st.floats(0.1, 2)
 shares = st.integers(0, 64).map(lambda n: n / 64)  # of w_max

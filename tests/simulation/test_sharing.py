@@ -129,7 +129,7 @@ def done_before(steps, threads):
     return begins
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(steps=operations, threads=st.integers(2, 3))
 def test_nobody_begins_before_what_it_depends_on_is_done(steps, threads):
     begins = done_before(steps, threads)
@@ -139,7 +139,7 @@ def test_nobody_begins_before_what_it_depends_on_is_done(steps, threads):
                 assert (other, before) in known
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(steps=operations)
 def test_operations_in_conflict_keep_their_order(steps):
     order = [steps.index(item) for item in reordered(steps)]

@@ -31,7 +31,7 @@ def rolled(image, moves):
     return image
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     moves=st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4)), min_size=1, max_size=4),
     shape=st.tuples(st.integers(1, 5), st.integers(1, 6)),

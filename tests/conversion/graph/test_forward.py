@@ -18,7 +18,7 @@ from stdpnet.conversion.graph.graph import Graph, Node
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 paddings = st.tuples(st.integers(0, 3), st.integers(0, 3))
 sizes = st.tuples(st.integers(1, 9), st.integers(1, 9))
-quick = settings(deadline=None, max_examples=60, derandomize=True)
+quick = settings(max_examples=60, derandomize=True)
 
 
 def through(layer, images):

@@ -33,7 +33,7 @@ def assert_same_in_other_units(graph, images, given_scales, size):
     np.testing.assert_array_equal(scales["scores"], 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graph=graphs(), seed=st.integers(0, 1000))
 def test_every_node_of_a_random_graph_computes_the_same_up_to_its_scale(graph, seed):
     rng = np.random.default_rng(seed)
@@ -53,7 +53,7 @@ def test_each_normalisation_keeps_the_outputs(normalisation, per_channel):
         assert per_channel or len(np.unique(scale)) == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graph=graphs(), per_channel=st.booleans())
 def test_no_activation_exceeds_the_bound_of_the_model(graph, per_channel):
     images = np.clip(images_for(graph, 30), -0.5, 1)
@@ -179,7 +179,7 @@ def test_black_images_have_input_scale_one():
     np.testing.assert_array_equal(input_scale(graph, np.full((4, 2, 3, 3), -3.0)), [3, 3])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graph=graphs())
 def test_pooling_first_gives_the_same(graph):
     images = images_for(graph, 3)

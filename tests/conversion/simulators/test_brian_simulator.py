@@ -91,7 +91,7 @@ def test_each_image_starts_anew():
     assert not np.array_equal(together.rasters["sum relu"][1], together.rasters["sum relu"][0])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graph=graphs())
 def test_sparse_matrices_compute_what_the_layers_compute(graph):
     images = images_for(graph, 2)
