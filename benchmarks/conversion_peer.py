@@ -25,7 +25,6 @@ from pathlib import Path
 import numpy as np
 import spikingjelly_peer as peer
 import torch
-from cifar10_networks import load
 from contenders import machine
 from conversion_sides import MADE, OURS, STEPS, milliseconds, paired, right_answers
 from few_steps import answers, network
@@ -77,11 +76,10 @@ def compared(args):
         if args.data is None:
             raise ConfigError("--data is not given; expected the folder of CIFAR-10's images for these weights")
         model, mean = network(args.model)
-        (train, known), (test, labels) = (load(args.data / f"{part}.npz") for part in ("train", "test"))
-        known, labels = known[: args.scale_images].numpy(), labels[: args.images].numpy()
-        scale_images, images = (
-            part.numpy().astype(np.float32) / 255 - mean for part in (train[: args.scale_images], test[: args.images])
-        )
+        data = datasets.load_dataset(args.data, colour="planes")
+        known, labels = data.train_labels[: args.scale_images], data.test_labels[: args.images]
+        shown = data.train_images[: args.scale_images], data.test_images[: args.images]
+        scale_images, images = (part.astype(np.float32) / 255 - mean for part in shown)
         return model, scale_images, known, images, labels, answers(model, images) == labels
     model, dataset = load_model(TrainingFolder(args.model).model_file), datasets.load_dataset(args.dataset)
     images = as_input(dataset.test_images[: args.images], model.input_shape)

@@ -11,11 +11,11 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from cifar10_networks import load
 from few_steps import answers, network
 
 import stdpnet
 from stdpnet.base import tables
+from stdpnet.datasets import load_dataset
 
 STEPS = (100, 200, 300, 500, 750, 1000, 1500, 2000, 2500)
 PAPER = {"encoding": "poisson", "per_channel": False, "initial": 0.0, "readout": "count", "recent": 1.0}
@@ -33,10 +33,11 @@ def main():
     parser.add_argument("--threshold-steps", type=int, default=1000)
     parser.add_argument("--resets", nargs="+", default=["zero", "subtraction"])
     args = parser.parse_args()
-    (train, _), (test, labels) = (load(args.data / f"{part}.npz") for part in ("train", "test"))
+    data = load_dataset(args.data, colour="planes")
     model, mean = network(args.weights)
-    train, test = (part.numpy().astype(np.float32) / 255 - mean for part in (train[:100], test[: args.images]))
-    labels, own, out = labels[: args.images].numpy(), answers(model, test), args.out / args.weights.stem
+    shown = data.train_images[:100], data.test_images[: args.images]
+    train, test = (part.astype(np.float32) / 255 - mean for part in shown)
+    labels, own, out = data.test_labels[: args.images], answers(model, test), args.out / args.weights.stem
     networks = {
         reset: stdpnet.convert(model, train, normalisation=f"spikes:{args.threshold_steps}", reset=reset, **PAPER)
         for reset in args.resets

@@ -200,6 +200,7 @@ def _spiking(path: Path, config: dict[str, Any]) -> Iterator[Reason]:
 
 
 def _conversion(path: Path, config: dict[str, Any]) -> Iterator[Reason]:
+    from stdpnet.conversion.options import NORMALISATIONS
     from stdpnet.conversion.spiking.encoding import PoissonInput
     from stdpnet.conversion.spiking.neurons import IntegrateAndFire
     from stdpnet.conversion.spiking.readout import READOUTS
@@ -210,8 +211,9 @@ def _conversion(path: Path, config: dict[str, Any]) -> Iterator[Reason]:
         yield from _analogue(trained.parent, files.checked(files.read_json(trained), {"architecture": str}, trained))
     yield "the conversion", "Rueckauer et al. 2017"
     for item in fields(ConversionConfig):
-        if item.metadata.get("source") and item.name in config:
-            yield f"{item.name} {config[item.name]}", item.metadata["source"]
+        if item.metadata.get("source") and config.get(item.name):
+            value = str(config[item.name])
+            yield f"{item.name} {value}", NORMALISATIONS.get(value.partition(":")[0], item.metadata["source"])
     if "poisson" in (config.get("encoding"), config.get("input")):  # in files of earlier versions it is input
         yield "images as Poisson spikes", PoissonInput.__doc__ or ""
     readout = str(config.get("readout"))

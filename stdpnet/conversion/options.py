@@ -16,6 +16,16 @@ from stdpnet.conversion.thresholds.spike_norm import spike_steps
 MOST_STEPS = 64
 
 
+#: Kinds of normalisation, and by whom each is.
+NORMALISATIONS = {
+    "percentile": "Rueckauer et al. 2017",
+    "maximum": "Diehl et al. 2015",
+    "model": "Diehl et al. 2015",
+    "error": "Li et al. 2021",
+    "spikes": "Sengupta et al. 2019",
+}
+
+
 @dataclass(frozen=True)
 class ConversionOptions:
     """How an analogue network becomes a spiking one.
@@ -45,7 +55,7 @@ class ConversionOptions:
         "what a spike in every step stands for: percentile:P of the non-zero activations, maximum, error:STEPS (what "
         "rounds them least in so many steps), spikes:STEPS (the largest current in any of so many steps of the spiking "
         "network), or model (from the weights alone)",
-        source="Rueckauer et al. 2017; Diehl et al. 2015; Li et al. 2021; Sengupta et al. 2019",
+        source="; ".join(dict.fromkeys(NORMALISATIONS.values())),
     )
     per_channel: bool = parameter(True, "a scale for each channel; else one for each layer")
     reset: str = parameter("subtraction", "of the potential after a spike: subtraction, or zero")

@@ -18,7 +18,7 @@ from stdpnet.learning.config import Config
 FILE = """
 import torch
 from torch import nn
-from blocks import Block
+from parts_of_my_net import Block
 
 class Net(nn.Module):
     def __init__(self):
@@ -56,7 +56,7 @@ def place(tmp_path_factory):
     """Return a folder with a model in a Python file, and what it imports beside it."""
     folder = tmp_path_factory.mktemp("nets")
     (folder / "my_net.py").write_text(FILE)
-    (folder / "blocks.py").write_text(BLOCKS)
+    (folder / "parts_of_my_net.py").write_text(BLOCKS)
     return folder
 
 

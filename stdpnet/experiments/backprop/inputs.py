@@ -64,7 +64,7 @@ class RecordedDataset:
         self.saccades = Saccades(time=time // SACCADES)
         self.n_inputs = 2 * int(np.prod(SENSOR))
         next(recordings(dataset.train_images[:1], self.saccades))  # whether they fit
-        for name in ("name", "n_classes", "train_labels", "test_labels", "check_there"):
+        for name in ("name", "n_classes", "train_labels", "test_labels", "check_there", "check_classes"):
             setattr(self, name, getattr(dataset, name))
 
     @cached_property

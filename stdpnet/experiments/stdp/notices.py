@@ -62,7 +62,7 @@ def notices(config: Config, dataset: Dataset) -> Iterator[str]:
 
 
 def _of_images(images: np.ndarray, drive: str) -> Iterator[str]:
-    blank, brightest = int(np.sum(~images.any(axis=1))), int(images.max())
+    blank, brightest = int(np.sum(~images.any(axis=(1, 2)))), int(images.max())
     if blank == len(images):
         yield f"all {blank} training images are blank, so that there is nothing to learn: check how they were read"
     elif blank:

@@ -29,7 +29,7 @@ def check_batch(config, batch, images):
                 f"{name}[{wrong[0]}] is {array.flat[wrong[0]]} after a batch: expected finite values; check the rule's "
                 "statements and constants"
             )
-    shown = images.any(axis=1)
+    shown = images.reshape(len(images), -1).any(axis=1)
     silent = shown & (batch.counts.sum(axis=1) < config.presentation.fewest_spikes)
     if silent.sum() > 0.5 * max(shown.sum(), 20):
         raise SilentNetworkError(
