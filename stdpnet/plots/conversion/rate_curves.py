@@ -35,7 +35,7 @@ def plot_curve(curve: RateCurve, label: str, colour: str, axes: Sequence[Axes]) 
     >>> figure, axes = plt.subplots(1, 2)
     >>> plot_curve(SoftLIF(), "LIF", "black", axes)
     >>> [round(float(line.get_ydata()[-1]), 2) for line in axes[0].lines]  # hard and soft, at an input of 4
-    [4.3, 4.3]
+    [4.43, 4.43]
     """
     for line, one in (("--", replace(curve, gamma=0.0)), ("-", curve)):
         with np.errstate(divide="ignore"):
