@@ -11,6 +11,7 @@ from stdpnet.base.optional import require_torch
 from stdpnet.conversion import storage
 from stdpnet.conversion.graph.graph import Graph
 from stdpnet.conversion.importers import import_model
+from stdpnet.experiments.ann.folder import TrainingFolder
 from stdpnet.experiments.conversion import python_file
 
 
@@ -54,13 +55,12 @@ def load_graph(path: str | PathLike, image_shape: tuple[int, ...] = (), weights:
         )
     if not path.is_dir():
         return storage.load(path)
-    require_torch(f"the model in {path}", "give an .npz of stdpnet.conversion.storage.save")
-    from stdpnet.conversion.ann.model_file import load_model
-    from stdpnet.experiments.ann.folder import TrainingFolder
-
     folder = TrainingFolder(path)
     if folder.config_file.exists():
         folder.plain_config()  # says which command made it, if it is another
+    require_torch(f"the model in {path}", "give an .npz of stdpnet.conversion.storage.save")
+    from stdpnet.conversion.ann.model_file import load_model
+
     model = load_model(folder.model_file)
     return import_model(model, model.input_shape)
 
