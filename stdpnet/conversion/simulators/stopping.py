@@ -40,8 +40,9 @@ class Margin:
 
 
 #: Steps without any evidence that are thought to have come before the first one. Means of a few steps, in which a rate
-#: is 0 or 1, are far too sure: of ResNet-20 on CIFAR-10, stopped after 16 steps in the mean, 64 % of the answers were
-#: right without, 84 % with these, 85 % by `Margin`; of LeNet on MNIST after 5 steps 92.9 %, 97.5 % and 97.5 %.
+#: is 0 or 1, are far too sure: of 400 training images of CIFAR-10, which ResNet-20 is shown for 16 steps in the mean,
+#: 67.9 % of the answers are right with none of these, 87.0 with 4, 89.0 with 8, 89.4 with 16, 89.3 with 32, and 91.4
+#: by `Margin`.
 DOUBT = 16
 
 
