@@ -167,3 +167,14 @@ def recordings(recordings_folder):
         for target in TARGETS
         for name in (*RECORDINGS, "inside")
     }
+
+
+@pytest.fixture(scope="module")
+def one_thread():
+    """Give PyTorch one thread: small networks are faster with it, and the workers of a test run share the cores."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

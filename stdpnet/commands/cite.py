@@ -210,10 +210,11 @@ def _conversion(path: Path, config: dict[str, Any]) -> Iterator[Reason]:
     if os.path.exists(trained):  # False for what can be no path as well
         yield from _analogue(trained.parent, files.checked(files.read_json(trained), {"architecture": str}, trained))
     yield "the conversion", "Rueckauer et al. 2017"
-    for item in fields(ConversionConfig):
-        if item.metadata.get("source") and config.get(item.name):
-            value = str(config[item.name])
-            yield f"{item.name} {value}", NORMALISATIONS.get(value.partition(":")[0], item.metadata["source"])
+    sources = {item.name: item.metadata.get("source") for item in fields(ConversionConfig)}
+    sources["normalisation"] = NORMALISATIONS.get(str(config.get("normalisation")).partition(":")[0])
+    for name, source in sources.items():
+        if source and config.get(name):
+            yield f"{name} {config[name]}", source
     if "poisson" in (config.get("encoding"), config.get("input")):  # in files of earlier versions it is input
         yield "images as Poisson spikes", PoissonInput.__doc__ or ""
     readout = str(config.get("readout"))

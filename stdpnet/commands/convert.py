@@ -50,13 +50,13 @@ def convert_command(arguments=None):
     from stdpnet.conversion.preprocessing import with_preprocessing
     from stdpnet.experiments.conversion.converted import convert_graph, shown_images
     from stdpnet.experiments.conversion.folder import ConversionFolder
+    from stdpnet.experiments.conversion.python_file import split_name
     from stdpnet.experiments.conversion.run import convert_run, prepare_simulator
     from stdpnet.experiments.conversion.source import load_graph
 
     prepare_simulator(config)
-    folder = ConversionFolder(
-        args.out or free_folder(f"results/{Path(args.model.rpartition('.py:')[0] or args.model).stem}_spiking")
-    )
+    path, _ = split_name(args.model) or (Path(args.model), "")
+    folder = ConversionFolder(args.out or free_folder(f"results/{path.stem}_spiking"))
     _check_free(folder)
     with interruption("no results were written: start the command anew"):
         log_to()

@@ -34,10 +34,8 @@ def save(network: SpikingNetwork, path: str | PathLike) -> None:
     about["ending"] = type(network.ending).__name__ if network.ending else None
     arrays = storage.to_arrays(network.graph) | {f"{SCALES}{name}": scale for name, scale in network.scales.items()}
     arrays[ABOUT] = np.array(json.dumps(about))
-    try:
+    with storage.being_written(path):
         write_arrays(path, arrays | {CHECKSUM: np.array(array_digest(arrays))})
-    except OSError as error:
-        raise ConversionError(f"{path}: cannot be written ({error.strerror}); choose another folder") from None
 
 
 def load_spiking(path: str | PathLike) -> ConvertedNetwork:

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from stdpnet.conversion.simulators.torch_network import STATE, output_currents
+from stdpnet.conversion.simulators.torch_network import output_currents, simulated_at_once
 from stdpnet.conversion.spiking.network import SpikingNetwork
-from stdpnet.conversion.spiking.neurons import IntegrateAndFire
 from stdpnet.conversion.spiking.reader import Reader
 from stdpnet.conversion.spiking.readout import MembranePotential
 
@@ -39,9 +38,8 @@ def likeness(scores: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 def listened(network: SpikingNetwork) -> int:
     """Return on how many images the share of the steps is measured: fewer where one takes long."""
-    neurons = sum(int(np.prod(network.graph.shapes[name])) for name in network.graph.names(IntegrateAndFire))
     least, most = LISTENED
-    return max(least, min(most, STATE // max(1, neurons)))
+    return simulated_at_once(network, most, least)
 
 
 def with_best_share(network: SpikingNetwork, images: np.ndarray, wanted: np.ndarray) -> SpikingNetwork:

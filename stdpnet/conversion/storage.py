@@ -1,13 +1,14 @@
 """A graph as one npz file: its arrays, and the layers and their order as JSON text."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from os import PathLike
 
 import numpy as np
 
-from stdpnet.base.errors import ConversionError
+from stdpnet.base.errors import ConversionError, RunFolderError
 from stdpnet.base.files import npz_arrays, write_arrays
 from stdpnet.conversion.graph import endings, layers, maps, rates
 from stdpnet.conversion.graph.graph import Graph, Node
@@ -54,10 +55,25 @@ def save(graph: Graph, path: str | PathLike) -> None:
       image   Input   (2,)
       scores  Output  (2,)
     """
-    try:
+    with being_written(path):
         write_arrays(path, to_arrays(graph))
+
+
+@contextmanager
+def being_written(path: str | PathLike) -> Iterator[None]:
+    """Turn what goes wrong in a ``with`` block, while a file is written, into one error.
+
+    Raises
+    ------
+    ConversionError
+        When it cannot be written, or not whole.
+    """
+    try:
+        yield
     except OSError as error:
         raise ConversionError(f"{path}: cannot be written ({error.strerror}); choose another folder") from None
+    except RunFolderError as error:  # a full disk
+        raise ConversionError(str(error)) from None
 
 
 def to_arrays(graph: Graph) -> dict[str, np.ndarray]:

@@ -65,8 +65,7 @@ class Tuning:
             raise ConversionError(f"steps is {steps}; expected 1 to {MOST_STEPS}, or 0 for any number")
         if len(images) < 2:
             raise ConversionError("there is 1 image; expected at least 2, some to measure on and others to choose by")
-        largest = max(int(np.prod(shape)) for shape in graph.shapes.values())
-        count = min(IMAGES, max(1, HELD // (steps * largest)), len(images) // 2)
+        count = min(IMAGES, max(1, HELD // (steps * graph.largest)), len(images) // 2)
         self.steps, self.measured, self.judged = steps, images[:count], images[-min(IMAGES, len(images) - count) :]
         self.measured, self.judged = self.measured.astype(float), self.judged.astype(float)
         self.answers = predictions(all_scores(graph, self.judged.astype(np.float32), "answers"))

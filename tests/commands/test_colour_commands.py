@@ -13,13 +13,7 @@ from stdpnet.conversion.ann.model_file import load_model
 from stdpnet.experiments.ann.folder import TrainingFolder
 from stdpnet.experiments.conversion.folder import ConversionFolder
 
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

@@ -15,13 +15,7 @@ from stdpnet.conversion.graph.forward import scores
 from stdpnet.conversion.importers import import_model
 from stdpnet.experiments.ann.folder import TrainingFolder
 
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

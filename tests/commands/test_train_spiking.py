@@ -21,13 +21,7 @@ from stdpnet.experiments.backprop.folder import SpikingFolder
 from stdpnet.experiments.backprop.inputs import RecordedDataset
 from stdpnet.plots.spiking import draw
 
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def trained(folder, dataset, epochs, *more):

@@ -19,13 +19,7 @@ from stdpnet.conversion.graph import layers
 from stdpnet.conversion.report.connections import leading_on
 from stdpnet.conversion.report.size import Size, sizes, synapses
 
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 class Small(nn.Module):

@@ -24,8 +24,7 @@ def all_is_large(monkeypatch):
     """Treat every layer as a large one, and take it in small parts."""
     for place in (lean, normalise, fixed_point):
         monkeypatch.setattr(place, "LARGE", 1)
-    for place in (normalise, fixed_point):
-        monkeypatch.setattr(place, "TOGETHER", 200)
+    monkeypatch.setattr(lean, "TOGETHER", 200)
     monkeypatch.setattr(forward, "MANY", 1)
     monkeypatch.setattr(torch_network, "STATE", 1)
 

@@ -10,13 +10,14 @@ from os import PathLike
 
 import numpy as np
 
-from stdpnet.base.errors import ConversionError, RunFolderError
+from stdpnet.base.errors import ConversionError
 from stdpnet.base.files import write_atomically
 from stdpnet.base.optional import require
 from stdpnet.conversion.converted import ConvertedNetwork, converted
 from stdpnet.conversion.exchange.losses import Loss, measured_loss
 from stdpnet.conversion.exchange.sayable import sayable
 from stdpnet.conversion.spiking.network import SpikingNetwork
+from stdpnet.conversion.storage import being_written
 
 log = logging.getLogger(__name__)
 
@@ -99,12 +100,8 @@ def save_nir(
     graph, buffer = to_nir(said), io.BytesIO()
     loss = measured_loss(network, said, images, steps, lost) if lost and images is not None else None
     nir.write(buffer, graph)
-    try:
+    with being_written(path):
         write_atomically(path, lambda file: file.write(buffer.getbuffer()))
-    except OSError as error:
-        raise ConversionError(f"{path}: cannot be written ({error.strerror}); choose another folder") from None
-    except RunFolderError as error:
-        raise ConversionError(str(error)) from None
     if loss:
         log.warning("%s: %s", path, loss)
     return loss

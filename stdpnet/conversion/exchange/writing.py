@@ -9,6 +9,7 @@ import numpy as np
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.exchange.concatenation import without_concatenation
 from stdpnet.conversion.graph import layers, maps
+from stdpnet.conversion.graph.lean import single
 from stdpnet.conversion.spiking.encoding import AnalogueInput
 from stdpnet.conversion.spiking.network import SpikingNetwork
 from stdpnet.conversion.spiking.neurons import IntegrateAndFire
@@ -91,7 +92,7 @@ def _output(layer: layers.Output, shape):
 
 @node_of.register
 def _dense(layer: layers.Dense, shape):
-    return nir.Affine(*map(_smallest, (layer.weights, layer.bias)))
+    return nir.Affine(*map(single, (layer.weights, layer.bias)))
 
 
 @node_of.register
@@ -99,7 +100,7 @@ def _convolution(layer: layers.Convolution, shape):
     height, width = layer.weights.shape[2:]
     if height != width:
         raise ConversionError(f"a kernel of {height}x{width}; the package nir takes all for square")
-    weights, bias = _smallest(_without_groups(layer)), _smallest(layer.bias)
+    weights, bias = single(_without_groups(layer)), single(layer.bias)
     return nir.Conv2d(shape[1:], weights, layer.stride, layer.padding, layer.dilation, 1, bias)
 
 
@@ -123,18 +124,12 @@ def _map(layer: maps.LinearMap, shape):
     own = len(layer.places) == 1 and (layer.places.ravel() == np.arange(np.prod(shape))).all()
     if not own or layer.shape != shape or layer.bias.any():
         raise ConversionError("selects, repeats or adds up single values, for which NIR has no node")
-    return nir.Scale(_smallest(np.broadcast_to(layer.weights[0], shape)))
+    return nir.Scale(single(np.broadcast_to(layer.weights[0], shape)))
 
 
 @node_of.register
 def _neurons(layer: IntegrateAndFire, shape):
     return nir.IF(*(np.full(shape, value, np.float32) for value in (1, BELOW_ONE, 0)))
-
-
-def _smallest(values):
-    """Return numbers in single precision if that changes none."""
-    single = values.astype(np.float32)
-    return single if (single == values).all() else np.array(values, float)
 
 
 def _without_groups(layer):

@@ -99,6 +99,11 @@ class Graph:
         head = f"Graph of {len(self.nodes)} nodes: {self.shapes[source]} to {self.shapes[output]}"
         return "\n".join([f"{head}, {size:,} weights and biases", *self.lines()])
 
+    @property
+    def largest(self) -> int:
+        """Values of the largest node, for one image."""
+        return max(int(np.prod(shape)) for shape in self.shapes.values())
+
     def lines(self) -> list[str]:
         """Return a line for each node, as the graph is shown."""
         kinds = {name: type(node.layer).__name__ for name, node in self.nodes.items()}

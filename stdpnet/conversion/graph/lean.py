@@ -9,6 +9,20 @@ from stdpnet.conversion.graph.layers import Dense
 
 #: Fewer values are not worth it.
 LARGE = 2**20
+#: Values that are computed with at a time.
+TOGETHER = 2**22
+
+
+def row_parts(array: np.ndarray) -> list[slice]:
+    """Return slices of the rows of an array that are small enough to be computed with in double precision.
+
+    Examples
+    --------
+    >>> row_parts(np.empty((3, 2**21), np.float32))
+    [slice(0, 2, None), slice(2, 4, None)]
+    """
+    rows = max(1, TOGETHER // array[0].size)
+    return [slice(start, start + rows) for start in range(0, len(array), rows)]
 
 
 def lean(array: np.ndarray) -> np.ndarray:
@@ -19,8 +33,11 @@ def lean(array: np.ndarray) -> np.ndarray:
     >>> lean(np.full(2**20, 0.5)).dtype, lean(np.full(2**20, 0.1)).dtype, lean(np.full(9, 0.5)).dtype
     (dtype('float32'), dtype('float64'), dtype('float64'))
     """
-    if array.size < LARGE or array.dtype != np.float64:
-        return array
+    return array if array.size < LARGE or array.dtype != np.float64 else single(array)
+
+
+def single(array: np.ndarray) -> np.ndarray:
+    """Return an array in single precision if that holds each of its numbers, else as it is."""
     with np.errstate(over="ignore"):
         small = array.astype(np.float32)
     return small if np.array_equal(small, array) else array

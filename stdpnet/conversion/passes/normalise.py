@@ -6,11 +6,8 @@ import numpy as np
 
 from stdpnet.conversion.graph.graph import Graph, Node
 from stdpnet.conversion.graph.layers import Add, Concatenate, Convolution, Dense, Flatten, Input, Output, ReLU
-from stdpnet.conversion.graph.lean import LARGE
+from stdpnet.conversion.graph.lean import LARGE, row_parts
 from stdpnet.conversion.graph.maps import LinearMap, scaled
-
-#: Weights that are multiplied at a time.
-TOGETHER = 2**22
 
 
 def normalise(
@@ -135,9 +132,8 @@ def _product(weights, given, scale):
     """Return ``weights * given / scale``; of large weights in single precision, in which they came."""
     if weights.dtype != np.float32 or weights.size < LARGE:
         return weights * given / scale[:, None]
-    found, rows = np.empty_like(weights), max(1, TOGETHER // len(given))
-    for start in range(0, len(weights), rows):
-        part = slice(start, start + rows)
+    found = np.empty_like(weights)
+    for part in row_parts(weights):
         found[part] = weights[part] * given / scale[part, None]
     return found
 

@@ -6,10 +6,8 @@ import numpy as np
 
 from stdpnet.base.errors import ConversionError
 from stdpnet.conversion.graph import layers, maps
+from stdpnet.conversion.graph.lean import row_parts
 from stdpnet.conversion.spiking.lif import AlphaSynapse
-
-#: Outputs of a dense layer that are looked at together: little memory.
-ROWS = 256
 
 
 @singledispatch
@@ -43,8 +41,8 @@ def leading_on(layer: layers.Layer, reached: np.ndarray, *shapes: tuple[int, ...
 @leading_on.register
 def _dense(layer: layers.Dense, reached, shape):
     total = np.zeros(shape)
-    for start in range(0, len(reached), ROWS):
-        total += reached[start : start + ROWS] @ (layer.weights[start : start + ROWS] != 0)
+    for part in row_parts(layer.weights):
+        total += reached[part] @ (layer.weights[part] != 0)
     return [total]
 
 

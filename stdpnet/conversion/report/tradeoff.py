@@ -1,5 +1,6 @@
 """How error and operations trade against each other."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,10 @@ def at_half(curve: list[dict[str, Any]]) -> dict[str, Any]:
     return {"at_half_the_operations": _row(half[-1]) if half else None}
 
 
+def error_of(row: Mapping[str, Any]) -> float:
+    """Return the error in a row of a curve, or in a summary: of values, else the wrong answers in per cent."""
+    return row["error"] if "error" in row else 100 * (1 - row["accuracy"])
+
+
 def _row(row):
-    error = row["error"] if "error" in row else 100 * (1 - row["accuracy"])
-    return {name: row[name] for name in ("step", "operations", "relative_operations")} | {"error": error}
+    return {name: row[name] for name in ("step", "operations", "relative_operations")} | {"error": error_of(row)}

@@ -12,83 +12,74 @@ from stdpnet.conversion.simulators.torch_spiking import empty, empty_block
 from stdpnet.conversion.spiking.lif import LIF, STEP, AlphaSynapse, CurveNeurons, neurons_of
 
 
-@build.register(LIF)
-class Leaky:
-    """Leaky integrate-and-fire neurons; see `LIF`."""
+class Stateful:
+    """What has some variables of the shape of its layer, which are 0 at the beginning."""
 
-    def __init__(self, layer: LIF, shape: tuple[int, ...], dtype: torch.dtype):
+    #: How many.
+    variables = 1
+
+    def __init__(self, layer: Any, shape: tuple[int, ...], dtype: torch.dtype):
         self.layer, self.shape, self.dtype = layer, shape, dtype
 
     def begin(self, n_images: int) -> None:
         """Start the presentation of some images."""
-        self.v, self.left = (empty((n_images, *self.shape), self.dtype).fill_(0) for _ in range(2))
+        self.state = [empty((n_images, *self.shape), self.dtype).fill_(0) for _ in range(self.variables)]
 
     def keep(self, chosen) -> None:
         """Go on with some of the images only, given by their places."""
-        self.v, self.left = self.v[chosen], self.left[chosen]
+        self.state = [variable[chosen] for variable in self.state]
+
+
+@build.register(LIF)
+class Leaky(Stateful):
+    """Leaky integrate-and-fire neurons; see `LIF`: their potential, and the rest of the refractory time."""
+
+    variables = 2
 
     def __call__(self, currents):
         """Return the spikes of a block of steps, 0 or 1."""
         spikes, tau, refractory = empty_block(currents), self.layer.tau_rc, self.layer.tau_ref
+        v, left = self.state
         for current, spike in zip(currents, spikes, strict=True):
             drive = current * self.layer.gain + 1
-            free = (STEP - self.left).clamp_(0, STEP)  # what is left of the step
-            self.v = drive + (self.v - drive) * torch.exp(-free / tau)
-            torch.ge(self.v, 1, out=spike)
+            free = (STEP - left).clamp_(0, STEP)  # what is left of the step
+            v = drive + (v - drive) * torch.exp(-free / tau)
+            torch.ge(v, 1, out=spike)
             fired = spike.bool()
-            beyond = tau * torch.log1p((self.v - 1) / (drive - self.v).clamp_(min=1e-12))  # since the threshold, in s
-            self.left = torch.where(fired, refractory + STEP - beyond.clamp_(max=STEP), self.left) - STEP
-            self.v = torch.where(fired, torch.zeros((), dtype=self.dtype), self.v)
+            beyond = tau * torch.log1p((v - 1) / (drive - v).clamp_(min=1e-12))  # since the threshold, in s
+            left = torch.where(fired, refractory + STEP - beyond.clamp_(max=STEP), left) - STEP
+            v = torch.where(fired, torch.zeros((), dtype=self.dtype), v)
+        self.state = [v, left]
         return spikes
 
 
 @build.register(CurveNeurons)
-class Phases:
+class Phases(Stateful):
     """Neurons of any rate curve; see `CurveNeurons`."""
-
-    def __init__(self, layer: CurveNeurons, shape: tuple[int, ...], dtype: torch.dtype):
-        self.layer, self.shape, self.dtype = layer, shape, dtype
-
-    def begin(self, n_images: int) -> None:
-        """Start the presentation of some images."""
-        self.phase = empty((n_images, *self.shape), self.dtype).fill_(0)
-
-    def keep(self, chosen) -> None:
-        """Go on with some of the images only, given by their places."""
-        self.phase = self.phase[chosen]
 
     def __call__(self, currents):
         """Return the spikes of a block of steps, 0 or 1."""
-        spikes = empty_block(currents)
+        spikes, (phase,) = empty_block(currents), self.state
         for current, spike in zip(currents, spikes, strict=True):
-            self.phase += self.layer.activation(current, torch)
-            torch.ge(self.phase, 1, out=spike)
-            self.phase -= spike
+            phase += self.layer.activation(current, torch)
+            torch.ge(phase, 1, out=spike)
+            phase -= spike
         return spikes
 
 
 @build.register(AlphaSynapse)
-class Synapses:
+class Synapses(Stateful):
     """Two exponential filters in a row; see `AlphaSynapse`."""
 
-    def __init__(self, layer: AlphaSynapse, shape: tuple[int, ...], dtype: torch.dtype):
-        self.layer, self.shape, self.dtype = layer, shape, dtype
-        self.kept = math.exp(-STEP / layer.tau) if layer.tau else 0.0
-
-    def begin(self, n_images: int) -> None:
-        """Start the presentation of some images."""
-        self.state = [empty((n_images, *self.shape), self.dtype).fill_(0) for _ in range(2)]
-
-    def keep(self, chosen) -> None:
-        """Go on with some of the images only, given by their places."""
-        self.state = [state[chosen] for state in self.state]
+    variables = 2
 
     def __call__(self, spikes):
         """Return the currents of a block of steps."""
+        kept = math.exp(-STEP / self.layer.tau) if self.layer.tau else 0.0
         currents, (first, second) = empty_block(spikes), self.state
         for spike, current in zip(spikes, currents, strict=True):
-            first.lerp_(spike, 1 - self.kept)
-            second.lerp_(first, 1 - self.kept)
+            first.lerp_(spike, 1 - kept)
+            second.lerp_(first, 1 - kept)
             torch.mul(second, self.layer.weight, out=current)
         return currents
 

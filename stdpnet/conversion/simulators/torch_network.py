@@ -111,8 +111,19 @@ class TorchNetwork:
 
 def block_of(network: SpikingNetwork, n_images: int) -> int:
     """Return how many time steps of some images to compute at once."""
-    largest = int(max(map(np.prod, network.graph.shapes.values())))
-    return max(1, BLOCK // (n_images * largest))
+    return max(1, BLOCK // (n_images * network.graph.largest))
+
+
+def simulated_at_once(network: SpikingNetwork, most: int, least: int = 1) -> int:
+    """Return how many images to simulate together.
+
+    Parameters
+    ----------
+    network : SpikingNetwork
+    most, least : int
+        What is wanted, and what is the least that large networks get.
+    """
+    return max(least, min(most, STATE // max(1, network.n_neurons)))
 
 
 @torch.no_grad()
@@ -132,8 +143,7 @@ def output_currents(network: SpikingNetwork, images: np.ndarray, steps: int, bat
     ndarray of float64, shape (steps, n_images, n_classes)
     """
     simulator, found = TorchNetwork(network, torch.float32), []
-    neurons = sum(int(np.prod(network.graph.shapes[name])) for name in simulator.neurons)
-    batch = max(1, min(batch, STATE // max(1, neurons)))
+    batch = simulated_at_once(network, batch)
     block = block_of(network, batch)
     for start in range(0, len(images), batch):
         shown = images[start : start + batch]

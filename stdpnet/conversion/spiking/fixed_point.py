@@ -8,14 +8,12 @@ import numpy as np
 
 from stdpnet.conversion.graph import layers, maps
 from stdpnet.conversion.graph.graph import Graph
-from stdpnet.conversion.graph.lean import LARGE
+from stdpnet.conversion.graph.lean import LARGE, row_parts
 from stdpnet.conversion.spiking.encoding import PoissonInput
 from stdpnet.conversion.spiking.neurons import Neurons
 
 #: Bits of a single-precision significand, less one, since rounding can make a sum larger.
 BITS = 23
-#: Weights that are rounded at a time.
-TOGETHER = 2**22
 
 
 class Range(NamedTuple):
@@ -48,9 +46,7 @@ def fixed_point(graph: Graph) -> Graph:
 
 def rounded(layer: layers.Dense | layers.Convolution, given: Range) -> layers.Dense | layers.Convolution:
     """Return a layer with fixed-point weights and bias for inputs in a `Range`."""
-    axes = tuple(range(1, layer.weights.ndim))
-    rows = max(1, TOGETHER // layer.weights[0].size)
-    parts = [slice(start, start + rows) for start in range(0, len(layer.weights), rows)]
+    axes, parts = tuple(range(1, layer.weights.ndim)), row_parts(layer.weights)
     sums = np.concatenate([np.abs(layer.weights[part]).sum(axis=axes) for part in parts])
     unit = _unit(sums * given.limit + np.abs(layer.bias))
     # single precision holds them; of layers that are not large, other code may add them up

@@ -88,9 +88,13 @@ class SpikingNetwork:
     def __repr__(self):
         """Return the number of neurons, and the nodes as in the graph."""
         graph = self.graph
-        n_neurons = sum(int(np.prod(graph.shapes[name])) for name in graph.names(Neurons))
         ends = f"{graph.shapes[self.source]} to {graph.shapes[self.output]}"
-        return "\n".join([f"SpikingNetwork of {n_neurons:,} neurons: {ends}", *graph.lines()])
+        return "\n".join([f"SpikingNetwork of {self.n_neurons:,} neurons: {ends}", *graph.lines()])
+
+    @property
+    def n_neurons(self) -> int:
+        """Number of neurons, without input, gates and readout."""
+        return sum(int(np.prod(self.graph.shapes[name])) for name in self.graph.names(Neurons))
 
     @property
     def source(self) -> str:

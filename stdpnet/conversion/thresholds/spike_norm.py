@@ -69,8 +69,7 @@ def spike_norm(network: SpikingNetwork, images: np.ndarray, steps: int, per_chan
 
     from stdpnet.conversion.simulators.torch_network import TorchNetwork
 
-    largest = max(int(np.prod(shape)) for shape in network.graph.shapes.values())
-    shown = images[: max(1, HELD // (steps * largest))].astype(float)
+    shown = images[: max(1, HELD // (steps * network.graph.largest))].astype(float)
     log.info("thresholds from the spikes of %d images in %d steps", len(shown), steps)
     simulator, found = TorchNetwork(network, torch.float32), {}
 

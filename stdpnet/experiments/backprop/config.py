@@ -8,7 +8,7 @@ from stdpnet.backprop.constants import Neuron, Presentation, Regularisation
 from stdpnet.base.errors import ConfigError
 from stdpnet.base.parameters import construct, group, parameter, validate
 from stdpnet.datasets import TAKES, load_dataset
-from stdpnet.experiments.backprop.inputs import RecordedDataset, find_input
+from stdpnet.experiments.backprop.inputs import INPUTS, RecordedDataset
 
 CHOSEN = "chosen here on held-out images"
 
@@ -28,7 +28,9 @@ class SpikingConfig:
     """
 
     dataset: str = parameter("mnist-5k", TAKES)
-    input: str = parameter("poisson", "poisson events at the rate of brightness, or saccades of a silicon retina")
+    input: str = parameter(
+        "poisson", "poisson events at the rate of brightness, or saccades of a silicon retina", choices=INPUTS
+    )
     layers: str = parameter("300-300", "neurons of the hidden layers, from the first one", "", "Lee 2016")
     winner_take_all: str = parameter("none", "inhibition within hidden layers: none, uniform or learned")
     inhibition: float = parameter(0.1, "its strength in units of the threshold, if learned: at first", "", CHOSEN, 0)
@@ -50,7 +52,6 @@ class SpikingConfig:
             if not isinstance(value, kind):
                 object.__setattr__(self, name, construct(kind, {} if value is None else value, f"{name}."))
         validate(self)
-        find_input(self.input)
         self.hidden  # noqa: B018  # an error if it cannot be read
 
     @property

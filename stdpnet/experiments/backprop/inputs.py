@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from stdpnet.base.errors import ConfigError, did_you_mean
+from stdpnet.base.errors import ConfigError
 from stdpnet.base.progress import progress_bar
 from stdpnet.datasets import Dataset
 from stdpnet.datasets.events.aer import SENSOR
@@ -16,19 +16,6 @@ INPUTS = ("poisson", "saccades")
 
 #: Saccades of a presentation.
 SACCADES = 3
-
-
-def find_input(name: str) -> str:
-    """Return the name of a way to turn images into events.
-
-    Raises
-    ------
-    ConfigError
-        When there is none of this name.
-    """
-    if name not in INPUTS:
-        raise ConfigError(f"input is {name!r}{did_you_mean(name, INPUTS)}; expected one of {', '.join(INPUTS)}")
-    return name
 
 
 class RecordedDataset:

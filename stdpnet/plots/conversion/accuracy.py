@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from stdpnet.base.errors import ConversionError
+from stdpnet.conversion.report.tradeoff import error_of
 from stdpnet.plots.style import RULE_STYLES, caption
 
 ERROR = "root mean squared error on test images"
@@ -83,8 +84,8 @@ def plot_error_against_operations(report: dict[str, Any], label: str, colour: st
     ax = ax or plt.gca()
     curve = report["curve"]
     relative = [row["relative_operations"] for row in curve]
-    ax.plot(relative, [_error(row) for row in curve], color=colour, label=label)
-    ax.plot(1, _error(report["analogue"]), "x", color=colour, markersize=9, markeredgewidth=2)
+    ax.plot(relative, [error_of(row) for row in curve], color=colour, label=label)
+    ax.plot(1, error_of(report["analogue"]), "x", color=colour, markersize=9, markeredgewidth=2)
     half = report["tradeoff"]["at_half_the_operations"]
     if half:
         ax.plot(half["relative_operations"], half["error"], "o", color=colour)
@@ -102,10 +103,6 @@ def plot_error_against_operations(report: dict[str, Any], label: str, colour: st
 def of_values(report: dict[str, Any]) -> bool:
     """Tell whether the outputs of a converted network are values, not classes."""
     return "error" in report["analogue"]
-
-
-def _error(row):
-    return row["error"] if "error" in row else 100 * (1 - row["accuracy"])
 
 
 def draw(reports: Mapping[str, dict[str, Any]]) -> Figure:

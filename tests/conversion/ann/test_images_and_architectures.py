@@ -13,13 +13,7 @@ from stdpnet.conversion.ann.state import split
 from stdpnet.conversion.importers import import_model
 from stdpnet.datasets import Dataset
 
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def rolled(image, moves):
